@@ -1,0 +1,1 @@
+"""The command `l2f`: a thin conductor around dbt. Business rules live in the dbt project."""

@@ -1,0 +1,17 @@
+"""How a run ends when it does not publish."""
+
+PUBLISHED = 0
+FAILED = 1
+BAD_INPUT = 2
+LOCKED = 3
+INTERRUPTED = 130
+
+
+class Stop(Exception):
+    """Ends the run: an exit code for machines, a sentence and its details for people."""
+
+    def __init__(self, exit_code, message, details=()):
+        super().__init__(message)
+        self.exit_code = exit_code
+        self.message = message
+        self.details = list(details)

@@ -1,0 +1,138 @@
+{#- Every declared raw table, in the order of system and name, as `raw_table` describes it. -#}
+{% macro all_raw_tables() %}
+    {% set tables = [] %}
+    {% for source in graph.sources.values() | sort(attribute='unique_id') %}
+        {% set relation = api.Relation.create(source.database, source.schema, source.identifier) %}
+        {% do tables.append(raw_table(relation, source.source_name, source.name)) %}
+    {% endfor %}
+    {{ return(tables) }}
+{% endmacro %}
+
+{#- Rows that came in, counted before anything looks at them, and when the newest was loaded. -#}
+{% macro count_loaded_rows(raw) -%}
+    select
+        '{{ raw.application }}' as system,
+        '{{ raw.name }}' as table_name,
+        {% if raw.relation is none -%}
+        false as is_loaded,
+        0 as raw_rows,
+        cast(null as timestamp) as newest_loaded_at
+        {%- else -%}
+        true as is_loaded,
+        count(*) as raw_rows,
+        coalesce(max({{ raw.loaded_at }}), max({{ recorded_at(raw) }})) as newest_loaded_at
+    from {{ raw.relation }}
+        {%- endif %}
+{%- endmacro %}
+
+{#- The record's own time of change: stands in for the load time where the loader stamps none. -#}
+{% macro recorded_at(raw) %}
+    {% for column in raw.columns if column.name == raw.updated_at %}{{ return(column.sql) }}{% endfor %}
+    {{ return('cast(null as timestamp)') }}
+{% endmacro %}
+
+{#- Usable rows that staging leaves out: older copies of a record, and deleted records. -#}
+{% macro count_left_out_rows(raw) -%}
+    select
+        '{{ raw.application }}' as system,
+        '{{ raw.name }}' as table_name,
+        (
+            select count(*) - count(distinct ({{ key_texts(raw) | join(" || '|' || ") }}))
+            from {{ raw.relation }}
+            where {{ usable(raw) }}
+        ) as superseded_rows,
+        {% if raw.keeps_deleted or raw.is_deleted == 'false' -%}
+        0 as soft_deleted_rows
+        {%- else -%}
+        (select count_if(_is_deleted) from ({{ newest_rows(raw) }}) as newest_rows) as soft_deleted_rows
+        {%- endif %}
+{%- endmacro %}
+
+{% macro key_texts(raw) %}
+    {% set texts = [] %}
+    {% for column in raw.columns if column.name in raw.key %}
+        {% do texts.append('cast(' ~ column.sql ~ ' as varchar)') %}
+    {% endfor %}
+    {{ return(texts) }}
+{% endmacro %}
+
+{#- Rows that staging cannot use: the first column at fault, why, and the row as it came. -#}
+{% macro quarantined_raw_rows(raw) -%}
+    {%- set checked = [] -%}
+    {%- for column in raw.columns if column.required or (column.readable and column.can_fail) -%}
+        {%- do checked.append(column) -%}
+    {%- endfor -%}
+    select
+        '{{ raw.application }}' as system,
+        '{{ raw.name }}' as table_name,
+        {% for column in raw.columns if column.name in raw.key -%}
+        coalesce({{ column.text }}, '') {{ "|| '|' || " if not loop.last }}
+        {%- endfor %} as row_key,
+        case
+            {%- for column in checked %}
+            {%- if column.required %}
+            when {{ column.text }} is null then '{{ 'key' if column.name in raw.key else 'required value' }} is missing'
+            {%- endif %}
+            {%- if column.can_fail %}
+            when {{ column.text }} is not null and {{ column.sql }} is null then 'value is not a {{ column.data_type.split('(')[0] }}'
+            {%- endif %}
+            {%- endfor %}
+        end as reason,
+        case
+            {%- for column in checked %}
+            when {{ column.sql }} is null{% if not column.required %} and {{ column.text }} is not null{% endif %} then '{{ column.name }}'
+            {%- endfor %}
+        end as column_name,
+        case
+            {%- for column in checked %}
+            when {{ column.sql }} is null{% if not column.required %} and {{ column.text }} is not null{% endif %} then {{ column.text }}
+            {%- endfor %}
+        end as raw_value,
+        {{ row_as_json(raw) }} as raw_row
+    from {{ raw.relation }}
+    where not ({{ usable(raw) }})
+{%- endmacro %}
+
+{#- The row as JSON text: folded column names in order, values as loaded, nulls and loader columns left out. -#}
+{% macro row_as_json(raw) %}
+    {{ return(adapter.dispatch('row_as_json')(raw)) }}
+{% endmacro %}
+
+{% macro duckdb__row_as_json(raw) %}
+    {% set pairs = [] %}
+    {% for name, text in raw.loaded_texts.items() | sort %}
+        {% do pairs.append("'" ~ name ~ "', " ~ text) %}
+    {% endfor %}
+    {{ return("cast(json_merge_patch('{}', json_object(" ~ pairs | join(', ') ~ ')) as varchar)') }}
+{% endmacro %}
+
+{% macro snowflake__row_as_json(raw) %}
+    {% set pairs = [] %}
+    {% for name, text in raw.loaded_texts.items() | sort %}
+        {% do pairs.append("'" ~ name ~ "', " ~ text) %}
+    {% endfor %}
+    {{ return('to_json(object_construct(' ~ pairs | join(', ') ~ '))') }}
+{% endmacro %}
+
+{#- Values that were loaded but cannot be read as their type, counted per column in one scan. -#}
+{% macro count_unreadable_values(raw) -%}
+    {%- set fallible = raw.columns | selectattr('can_fail') | list -%}
+    select
+        '{{ raw.application }}' as system,
+        '{{ raw.name }}' as table_name,
+        fallible.column_name,
+        'unreadable value' as drift_kind,
+        case fallible.column_name
+            {%- for column in fallible %}
+            when '{{ column.name }}' then unreadable.n{{ loop.index }}
+            {%- endfor %}
+        end as affected_rows
+    from (
+        select
+            {%- for column in fallible %}
+            count_if({{ column.sql }} is null and {{ column.text }} is not null) as n{{ loop.index }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from {{ raw.relation }}
+    ) as unreadable
+    cross join (values {% for column in fallible %}('{{ column.name }}'){{ ', ' if not loop.last }}{% endfor %}) as fallible (column_name)
+{%- endmacro %}

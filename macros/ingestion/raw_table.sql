@@ -1,0 +1,115 @@
+{#-
+    What a raw table declares and what it really has, whoever loaded it. Returns
+    relation     where it is, or none when this environment has no such table
+    key          the declared columns that identify a record
+    columns      declared columns: name, data_type, sql (typed), text (as loaded), can_fail, required, readable
+    loaded_at    SQL of the load time          is_deleted   SQL of the loader's soft-delete mark
+    undeclared   loaded columns that nobody declared       absent   declared columns that are not loaded
+    loaded_texts the loaded values as text by folded name, the loader's own columns left out
+-#}
+{% macro raw_table(source_relation, application, table) %}
+    {% set declared = graph.sources['source.' ~ project_name ~ '.' ~ application ~ '.' ~ table] %}
+    {% set relation = find_raw_relation(source_relation) %}
+    {% set loaded = loaded_columns(relation, application, table) %}
+
+    {% set result = namespace(key=declared.config.meta.key, columns=[], absent=[]) %}
+    {% if relation and folded(result.key[0]) not in loaded %}
+        {% set result.key = declared.config.meta.get('alternative_key', result.key) %}
+    {% endif %}
+    {% set fields = declared.columns.values() | list + custom_field_columns(application, table) %}
+    {% for field in fields %}
+        {% set raw = loaded.get(folded(field.name)) %}
+        {% if raw is none %}{% do result.absent.append(field.name) %}{% endif %}
+        {% set meta = field.config.meta %}
+        {% do result.columns.append({
+            'name': field.name,
+            'data_type': 'varchar' if field.data_type == 'json' else field.data_type,
+            'sql': cast_raw(raw, field.data_type, meta.get('format')),
+            'text': raw_text(raw) if raw else 'cast(null as varchar)',
+            'can_fail': raw is not none and field.data_type not in ('varchar', 'json') and is_untyped(raw),
+            'required': meta.get('required', false) or field.name in result.key,
+            'readable': meta.get('readable', false),
+        }) %}
+    {% endfor %}
+
+    {{ return({
+        'application': application,
+        'name': table,
+        'relation': relation,
+        'key': result.key,
+        'updated_at': declared.config.meta.get('updated_at'),
+        'keeps_deleted': declared.config.meta.get('keeps_deleted', false),
+        'columns': result.columns,
+        'absent': result.absent,
+        'undeclared': undeclared_columns(loaded, fields),
+        'loaded_texts': loaded_texts(loaded),
+        'loaded_at': load_time(loaded),
+        'is_deleted': soft_delete_mark(loaded),
+    }) }}
+{% endmacro %}
+
+{#- Loaded columns by folded name. Two spellings of one declared name cannot both be right: stop. -#}
+{% macro loaded_columns(relation, application, table) %}
+    {% set loaded = {} %}
+    {% if relation %}
+        {% for column in adapter.get_column_schema_from_query('select * from ' ~ relation ~ ' limit 0') %}
+            {% set name = folded(column.name) %}
+            {% if name in loaded %}
+                {% do exceptions.raise_compiler_error(
+                    'Raw table ' ~ application ~ '.' ~ table ~ ' has two columns with one meaning: "'
+                    ~ loaded[name].name ~ '" and "' ~ column.name ~ '". Remove or rename one in the extract.'
+                ) %}
+            {% endif %}
+            {% do loaded.update({name: column}) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(loaded) }}
+{% endmacro %}
+
+{% macro find_raw_relation(source_relation) %}
+    {{ return(adapter.get_relation(source_relation.database, source_relation.schema, source_relation.identifier)) }}
+{% endmacro %}
+
+{#- When the row was loaded: the loaders' own columns, the most precise first. -#}
+{% macro load_time(loaded) %}
+    {% set times = [] %}
+    {% for name in [
+        'sdcbatchedat', 'sdcextractedat', 'sdcreceivedat', 'fivetransynced',
+        'airbyteextractedat', 'airbyteemittedat', 'uploadedat', 'loadedat', 'dltloadid'
+    ] if name in loaded and loaded[name].name.startswith('_') %}
+        {% do times.append(cast_raw(loaded[name], 'timestamp')) %}
+    {% endfor %}
+    {{ return('coalesce(' ~ times | join(', ') ~ ')' if times | length > 1 else times | first | default('cast(null as timestamp)')) }}
+{% endmacro %}
+
+{#- Whether the loader or the application marks the row as deleted; 'false' when neither can. -#}
+{% macro soft_delete_mark(loaded) %}
+    {% set marks = [] %}
+    {% for name in ['deleted', 'isdeleted', 'fivetrandeleted', 'pgpisdeleted'] if name in loaded %}
+        {% do marks.append('coalesce(' ~ cast_raw(loaded[name], 'boolean') ~ ', false)') %}
+    {% endfor %}
+    {% for name in ['sdcdeletedat', 'abcdcdeletedat', 'deletedat'] if name in loaded %}
+        {% do marks.append(raw_text(loaded[name]) ~ ' is not null') %}
+    {% endfor %}
+    {{ return('(' ~ marks | join(' or ') ~ ')' if marks else 'false') }}
+{% endmacro %}
+
+{#- Loaded but not declared. Columns that start with _ are the loader's own. -#}
+{% macro undeclared_columns(loaded, fields) %}
+    {% set declared = [] %}
+    {% for field in fields %}{% do declared.append(folded(field.name)) %}{% endfor %}
+    {% set marks = ['deleted', 'isdeleted', 'deletedat'] %}
+    {% set names = [] %}
+    {% for name, column in loaded.items() if name not in declared and name not in marks and not column.name.startswith('_') %}
+        {% do names.append(name) %}
+    {% endfor %}
+    {{ return(names) }}
+{% endmacro %}
+
+{% macro loaded_texts(loaded) %}
+    {% set texts = {} %}
+    {% for name, column in loaded.items() if not column.name.startswith('_') %}
+        {% do texts.update({name: raw_text(column)}) %}
+    {% endfor %}
+    {{ return(texts) }}
+{% endmacro %}

@@ -1,0 +1,72 @@
+{#-
+    The usable rows of a raw table, typed, the newest per key, under the declared column names:
+    the one way into staging. Rows it leaves out are counted in `row_ledger`.
+-#}
+{% macro read_raw(application, table) -%}
+    {% set relation = source(application, table) %}
+    {%- if execute -%}
+        {{ staged_rows(raw_table(relation, application, table)) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro staged_rows(raw) -%}
+    {%- if raw.relation is none -%}
+    select
+        {% for column in raw.columns -%}
+        {{ column.sql }} as {{ column.name }},
+        {% endfor -%}
+        cast(null as boolean) as _is_deleted
+    where false
+    {%- else -%}
+    select *
+    from ({{ newest_rows(raw) }}) as newest_rows
+    {%- if not raw.keeps_deleted %}
+    where not _is_deleted
+    {%- endif %}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- One usable row per key: the last loaded, then the last updated; full content settles a tie. -#}
+{% macro newest_rows(raw) -%}
+    select *
+    from (
+        select
+            {% for column in raw.columns -%}
+            {{ column.sql }} as {{ column.name }},
+            {% endfor -%}
+            {{ raw.is_deleted }} as _is_deleted,
+            {{ raw.loaded_at }} as _loaded_at
+        from {{ raw.relation }}
+        where {{ usable(raw) }}
+    ) as typed_rows
+    qualify row_number() over (
+        partition by {{ raw.key | join(', ') }}
+        order by
+            _loaded_at desc nulls last
+            {%- if raw.updated_at %},
+            {{ raw.updated_at }} desc nulls last
+            {%- endif %}
+            {%- for column in raw.columns if column.name not in raw.key and column.name != raw.updated_at %},
+            {{ column.name }} desc nulls last
+            {%- endfor %}
+    ) = 1
+{%- endmacro %}
+
+{#- Whether key and required columns are there and readable; the opposite goes to quarantine. -#}
+{% macro usable(raw) -%}
+    {%- for column in raw.columns if column.required or (column.readable and column.can_fail) -%}
+        {%- if not loop.first %} and {% endif -%}
+        {%- if column.required -%}
+            {{ column.sql }} is not null
+        {%- else -%}
+            ({{ column.sql }} is not null or {{ column.text }} is null)
+        {%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- Freshness: the load time of the newest row of a raw table, null where the table is absent. -#}
+{% macro newest_load(source_relation) -%}
+    {%- set relation = find_raw_relation(source_relation) -%}
+    select {{ 'max(' ~ load_time(loaded_columns(relation, source_relation.schema, source_relation.identifier)) ~ ')' }}
+    {%- if relation %} from {{ relation }}{% endif %}
+{%- endmacro %}

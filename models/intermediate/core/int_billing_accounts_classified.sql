@@ -1,0 +1,133 @@
+{{ config(materialized='table') }}
+
+with
+
+accounts as (
+
+    select * from {{ ref('stg_zuora__accounts') }}
+
+),
+
+contacts as (
+
+    select * from {{ ref('stg_zuora__contacts') }}
+
+),
+
+communication_profiles as (
+
+    select * from {{ ref('stg_zuora__communication_profiles') }}
+
+),
+
+subscriptions as (
+
+    select * from {{ ref('stg_zuora__subscriptions') }}
+
+),
+
+crm_accounts as (
+
+    select * from {{ ref('int_crm_accounts_merged') }}
+
+),
+
+country_spellings as (
+
+    select * from {{ ref('int_countries_by_spelling') }}
+
+),
+
+batches as (
+
+    select * from {{ ref('billing_batches') }}
+
+),
+
+test_accounts as (
+
+    select * from {{ ref('test_accounts') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+batches_in_force as (
+
+    select batches.*
+    from batches
+    cross join as_of
+    where batches.valid_from <= as_of.as_of_date
+    qualify row_number() over (partition by batches.batch order by batches.valid_from desc) = 1
+
+),
+
+test_accounts_in_force as (
+
+    select distinct test_accounts.billing_account_id
+    from test_accounts
+    cross join as_of
+    where test_accounts.valid_from <= as_of.as_of_date
+
+),
+
+-- an account all of whose subscriptions are kept out of analysis is itself a test
+excluded_accounts as (
+
+    select billing_account_id
+    from subscriptions
+    group by billing_account_id
+    having count_if(coalesce(is_excluded_from_analysis, false)) = count(*)
+
+),
+
+classified as (
+
+    select
+        accounts.billing_account_id,
+        accounts.account_number,
+        accounts.account_name,
+        accounts.status,
+        accounts.batch,
+        accounts.currency_code,
+        accounts.entity,
+        accounts.is_auto_pay,
+        accounts.is_po_required,
+        accounts.default_payment_method_id,
+        accounts.created_at,
+        accounts.crm_account_id as crm_account_id_in_zuora,
+        crm_accounts.surviving_crm_account_id as crm_account_id,
+        crm_accounts.ultimate_parent_crm_account_id,
+        communication_profiles.profile_name as communication_profile,
+        contacts.country as bill_to_country,
+        country_spellings.country_code as bill_to_country_code,
+        batches_in_force.batch_meaning,
+        batches_in_force.sales_channel as batch_sales_channel,
+        (
+            coalesce(batches_in_force.is_test, false)
+            or test_accounts_in_force.billing_account_id is not null
+            or excluded_accounts.billing_account_id is not null
+        ) as is_test_account
+    from accounts
+    left join contacts
+        on accounts.bill_to_contact_id = contacts.billing_contact_id
+    left join country_spellings
+        on lower(trim(contacts.country)) = country_spellings.spelling
+    left join communication_profiles
+        on accounts.communication_profile_id = communication_profiles.communication_profile_id
+    left join crm_accounts
+        on accounts.crm_account_id = crm_accounts.crm_account_id
+    left join batches_in_force
+        on accounts.batch = batches_in_force.batch
+    left join test_accounts_in_force
+        on accounts.billing_account_id = test_accounts_in_force.billing_account_id
+    left join excluded_accounts
+        on accounts.billing_account_id = excluded_accounts.billing_account_id
+
+)
+
+select * from classified

@@ -1,0 +1,151 @@
+{{ config(materialized='table') }}
+
+with
+
+terms as (
+
+    select * from {{ ref('int_subscription_terms_valued') }}
+
+),
+
+versions as (
+
+    select * from {{ ref('int_subscription_versions_dated') }}
+
+),
+
+amendments as (
+
+    select * from {{ ref('stg_zuora__amendments') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('stg_customers_app__orders') }}
+
+),
+
+integration_users as (
+
+    select * from {{ ref('zuora_integration_users') }}
+
+),
+
+portal_choices as (
+
+    select
+        versions.subscription_name,
+        amendments.created_at,
+        amendments.amendment_id,
+        amendments.is_auto_renew
+    from amendments
+    inner join versions
+        on amendments.subscription_id = versions.subscription_id
+    inner join integration_users
+        on amendments.created_by_id = integration_users.zuora_user_id
+    where
+        amendments.amendment_type = 'TermsAndConditions'
+        and amendments.is_auto_renew is not null
+        and integration_users.user_role = 'portal'
+
+),
+
+app_subscriptions as (
+
+    select distinct subscription_name
+    from orders
+    where
+        subscription_name is not null
+        and not coalesce(is_trial, false)
+
+),
+
+-- a failed card writes a later version with the flag off: only what was known before the end counts
+known_versions as (
+
+    select
+        terms.subscription_name,
+        terms.term_number,
+        versions.is_auto_renew,
+        versions.is_auto_renew_in_customers_app,
+        versions.contract_auto_renew,
+        versions.turn_on_auto_renew
+    from terms
+    inner join versions
+        on terms.subscription_name = versions.subscription_name
+    where
+        not versions.is_draft
+        and (
+            terms.term_end_date is null
+            or versions.created_at is null
+            or versions.created_at < cast(terms.term_end_date as timestamp)
+        )
+    qualify row_number() over (
+        partition by terms.subscription_name, terms.term_number
+        order by versions.version desc
+    ) = 1
+
+),
+
+known_choices as (
+
+    select
+        terms.subscription_name,
+        terms.term_number,
+        portal_choices.is_auto_renew
+    from terms
+    inner join portal_choices
+        on terms.subscription_name = portal_choices.subscription_name
+    where
+        terms.term_end_date is null
+        or portal_choices.created_at < cast(terms.term_end_date as timestamp)
+    qualify row_number() over (
+        partition by terms.subscription_name, terms.term_number
+        order by portal_choices.created_at desc, portal_choices.amendment_id desc
+    ) = 1
+
+),
+
+flags as (
+
+    select
+        terms.subscription_name,
+        terms.term_number,
+        known_versions.is_auto_renew as is_auto_renew_in_zuora,
+        coalesce(
+            known_choices.is_auto_renew,
+            known_versions.is_auto_renew_in_customers_app,
+            case
+                when known_versions.contract_auto_renew is null or known_versions.turn_on_auto_renew is null then null
+                else lower(known_versions.contract_auto_renew) = 'yes' and lower(known_versions.turn_on_auto_renew) = 'yes'
+            end,
+            case when terms.delivery = 'SaaS' and app_subscriptions.subscription_name is not null then true end
+        ) as is_auto_renew_in_customers_app
+    from terms
+    left join known_versions
+        on
+            terms.subscription_name = known_versions.subscription_name
+            and terms.term_number = known_versions.term_number
+    left join known_choices
+        on
+            terms.subscription_name = known_choices.subscription_name
+            and terms.term_number = known_choices.term_number
+    left join app_subscriptions
+        on terms.subscription_name = app_subscriptions.subscription_name
+
+),
+
+effective as (
+
+    select
+        subscription_name,
+        term_number,
+        is_auto_renew_in_zuora,
+        is_auto_renew_in_customers_app,
+        coalesce(is_auto_renew_in_customers_app, is_auto_renew_in_zuora) as is_auto_renew
+    from flags
+
+)
+
+select * from effective

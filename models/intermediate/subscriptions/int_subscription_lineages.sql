@@ -1,0 +1,59 @@
+{{ config(materialized='table') }}
+
+with recursive
+
+subscriptions as (
+
+    select * from {{ ref('int_subscriptions_current') }}
+
+),
+
+links as (
+
+    select distinct
+        subscription_name,
+        renewal_subscription_name
+    from {{ ref('int_renewal_links_allocated') }}
+    where subscription_name != renewal_subscription_name
+
+),
+
+-- walk back from each subscription to everything it renews; 50 steps end any loop
+ancestors as (
+
+    select
+        subscription_name,
+        subscription_name as ancestor_name,
+        0 as steps
+    from subscriptions
+
+    union
+
+    select
+        ancestors.subscription_name,
+        links.subscription_name as ancestor_name,
+        ancestors.steps + 1 as steps
+    from ancestors
+    inner join links
+        on ancestors.ancestor_name = links.renewal_subscription_name
+    where ancestors.steps < 50
+
+),
+
+oldest as (
+
+    select
+        ancestors.subscription_name,
+        ancestors.ancestor_name as lineage_id,
+        cast(date_trunc('month', subscriptions.subscription_start_date) as date) as cohort_month
+    from ancestors
+    inner join subscriptions
+        on ancestors.ancestor_name = subscriptions.subscription_name
+    qualify row_number() over (
+        partition by ancestors.subscription_name
+        order by subscriptions.subscription_start_date, ancestors.ancestor_name
+    ) = 1
+
+)
+
+select * from oldest

@@ -1,0 +1,77 @@
+{{ config(materialized='table') }}
+
+with
+
+subscriptions as (
+
+    select * from {{ ref('stg_zuora__subscriptions') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('int_billing_accounts_classified') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+-- the same version may have been written twice: the last update stands
+versions as (
+
+    select
+        subscriptions.*,
+        coalesce(subscriptions.invoice_owner_account_id, subscriptions.billing_account_id)
+            as invoiced_account_id,
+        least(
+            coalesce(subscriptions.term_end_date, cast('9999-12-31' as date)),
+            coalesce(subscriptions.cancelled_date, cast('9999-12-31' as date))
+        ) as end_date,
+        lower(subscriptions.status) in ('draft', 'pending activation', 'pending acceptance') as is_draft
+    from subscriptions
+    cross join as_of
+    left join accounts
+        on subscriptions.billing_account_id = accounts.billing_account_id
+    where
+        not coalesce(accounts.is_test_account, false)
+        and not coalesce(subscriptions.is_excluded_from_analysis, false)
+        and (
+            subscriptions.created_at is null
+            or cast(subscriptions.created_at as date) <= as_of.as_of_date
+        )
+    qualify row_number() over (
+        partition by subscriptions.subscription_name, subscriptions.version
+        order by
+            subscriptions.updated_at desc nulls last,
+            subscriptions.created_at desc nulls last,
+            subscriptions.subscription_id desc
+    ) = 1
+
+),
+
+dated as (
+
+    select
+        versions.*,
+        row_number() over (
+            partition by versions.subscription_name
+            order by versions.is_draft, versions.version desc
+        ) = 1 as is_newest,
+        row_number() over (
+            partition by versions.subscription_name
+            order by versions.version
+        ) = 1 as is_first,
+        versions.created_at as valid_from,
+        lead(versions.created_at) over (
+            partition by versions.subscription_name
+            order by versions.version
+        ) as valid_until
+    from versions
+
+)
+
+select * from dated

@@ -1,0 +1,106 @@
+{{ config(materialized='table') }}
+
+with
+
+subscriptions as (
+
+    select * from {{ ref('int_subscriptions_current') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('int_billing_accounts_classified') }}
+
+),
+
+integration_users as (
+
+    select * from {{ ref('zuora_integration_users') }}
+
+),
+
+authorized_resellers as (
+
+    select * from {{ ref('int_resellers_authorized') }}
+
+),
+
+authorizing_quotes as (
+
+    select * from {{ ref('int_quotes_authorizing_resellers') }}
+
+),
+
+known_users as (
+
+    select
+        zuora_user_id,
+        max_by(user_role, valid_from) as user_role,
+        max_by(sales_channel, valid_from) as sales_channel
+    from integration_users
+    group by zuora_user_id
+
+),
+
+facts as (
+
+    select
+        subscriptions.subscription_name,
+        subscriptions.invoiced_account_id,
+        owners.crm_account_id as invoiced_crm_account_id,
+        accounts.batch_sales_channel,
+        accounts.batch_meaning,
+        known_users.user_role as first_version_created_by_role,
+        known_users.sales_channel as creator_sales_channel,
+        subscriptions.first_version_quote_number,
+        subscriptions.subscription_slug,
+        (
+            subscriptions.invoiced_account_id is distinct from subscriptions.billing_account_id
+            or coalesce(owners.batch_sales_channel, '') = 'reseller'
+        ) as is_resold,
+        (
+            authorized_resellers.crm_account_id is not null
+            or authorizing_quotes.subscription_slug is not null
+        ) as is_reseller_authorized
+    from subscriptions
+    left join accounts
+        on subscriptions.billing_account_id = accounts.billing_account_id
+    left join accounts as owners
+        on subscriptions.invoiced_account_id = owners.billing_account_id
+    left join known_users
+        on subscriptions.first_version_created_by_id = known_users.zuora_user_id
+    left join authorized_resellers
+        on owners.crm_account_id = authorized_resellers.crm_account_id
+    left join authorizing_quotes
+        on subscriptions.subscription_slug = authorizing_quotes.subscription_slug
+
+),
+
+-- the order is the rule: what stands first decides
+decided as (
+
+    select
+        subscription_name,
+        invoiced_account_id,
+        first_version_created_by_role,
+        first_version_quote_number,
+        is_resold,
+        case
+            when batch_sales_channel = 'community' then 'community'
+            when is_resold and is_reseller_authorized then 'authorized_reseller'
+            when is_resold then 'unauthorized_reseller'
+            when batch_sales_channel in ('web_direct', 'sales_assisted') then batch_sales_channel
+            when batch_meaning = 'Auto-renewal' then coalesce(
+                creator_sales_channel,
+                case when first_version_quote_number is not null then 'sales_assisted' end,
+                'unmapped'
+            )
+            else 'unmapped'
+        end as sales_channel,
+        case when is_resold then invoiced_crm_account_id end as reseller_crm_account_id
+    from facts
+
+)
+
+select * from decided

@@ -1,0 +1,35 @@
+with
+
+extracts as (
+
+    select * from {{ ref('stg_ingestion__extracts') }}
+
+),
+
+newest_load as (
+
+    select
+        cast(
+            coalesce(
+                {% if var('as_of_date') %}cast('{{ var('as_of_date') }}' as timestamp){% else %}cast(null as timestamp){% endif %},
+                max(newest_loaded_at)
+            ) as date
+        ) as as_of_date
+    from extracts
+
+),
+
+-- a month counts as completed on its last day
+completed as (
+
+    select
+        as_of_date,
+        case
+            when as_of_date = last_day(as_of_date) then cast(date_trunc('month', as_of_date) as date)
+            else cast({{ dbt.dateadd('month', -1, "date_trunc('month', as_of_date)") }} as date)
+        end as last_completed_month
+    from newest_load
+
+)
+
+select * from completed
