@@ -20,6 +20,7 @@ from l2f.settings import shown
 # Delimiters that exports use in place of the comma.
 OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "pipes"}
 CHUNK = 1 << 22
+csv.field_size_limit(1 << 31)
 
 
 @dataclass
@@ -98,8 +99,8 @@ def check_csv(connection, read_files, file):
         return
     try:
         cursor = connection.execute(f"select * from ({read_files([file.path])}) limit 0")
-        if len(cursor.description) != len(file.names):
-            raise duckdb.InvalidInputException
+        if [name.strip() for name, *_ in cursor.description if name in file.names] != [name for name in file.names if name]:
+            raise duckdb.InvalidInputException("the header is not the first line that DuckDB reads")
         file.rows = count_rows(connection, read_files, file)
     except duckdb.Error as error:
         file.report(*explained_csv_error(file.path, error))
@@ -195,9 +196,8 @@ def column_types(connection, read_files, file):
 def csv_header(path):
     """The names of the first line, as spelled: DuckDB renames the second of two like names."""
     with open(path, encoding="utf-8-sig", newline="") as stream:
-        for row in csv.reader(stream, strict=True):
-            return [name.strip() for name in row]
-    return []
+        first = next((row for row in csv.reader(stream, strict=True) if row), [])
+    return [name.strip() for name in first]
 
 
 def top_level_names(schema):

@@ -59,7 +59,10 @@ valued as (
         ) as product_tier,
         max_by(
             charges.delivery,
-            case when charges.effective_start_date < terms.term_end_date then charges.tier_rank end
+            case
+                when charges.effective_start_date < terms.term_end_date
+                    then concat(charges.tier_rank, charges.delivery)
+            end
         ) as delivery,
         count(distinct case
             when

@@ -18,7 +18,8 @@ renamed as (
 
         -- measures
         nullif(
-            try_cast({{ json_value('payload', 'license_billable_users') }} as bigint), -1
+            try_cast({{ json_value('payload', 'license_billable_users') }} as bigint),
+            -1
         ) as license_billable_users,
 
         -- details

@@ -13,9 +13,9 @@ renamed as (
         id as organization_id,
         coalesce(
             organization_fields_salesforce_id,
-            nullif(
-                {{ salesforce_id_18(json_value('organization_fields', 'salesforce_id')) }}, ''
-            )
+            nullif({{ salesforce_id_18(
+                json_value('organization_fields', 'salesforce_id')
+            ) }}, '')
         ) as crm_account_id,
         group_id,
         external_id,

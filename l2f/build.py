@@ -1,0 +1,146 @@
+"""dbt, run inside this process: parsed once, built with the manifest at hand, silent.
+
+`parse` and `build` raise Stop (exit code 2) when dbt cannot start: configuration, parse or mount
+errors. Failing models and tests are no exceptions: they are in the Outcome.
+"""
+
+import contextlib
+import json
+import os
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from l2f.errors import BAD_INPUT, Stop
+from l2f.settings import ROOT
+
+BROKEN = {"error", "fail", "runtime error", "partial success"}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A node that did not pass: what it is, where it is written, what dbt says."""
+
+    kind: str
+    name: str
+    file: str
+    message: str
+    compiled: str | None
+
+
+@dataclass
+class Outcome:
+    """What a build did: nodes that passed by kind (model, test, …), the failures, warnings and skipped ones."""
+
+    passed: Counter = field(default_factory=Counter)
+    failures: list[Failure] = field(default_factory=list)
+    warnings: list[Failure] = field(default_factory=list)
+    skipped: int = 0
+
+
+def parse(settings, warehouse):
+    result = invoke(["parse"], settings, warehouse)
+    if not result.success:
+        raise could_not_start(result)
+    return result.result
+
+
+def build(settings, manifest, warehouse, on_event=lambda message: None):
+    command = ["build"] + (["--select", *settings.select] if settings.select else [])
+    result = invoke(command, settings, warehouse, manifest, on_event)
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise result.exception
+    if result.exception or result.result is None:
+        raise could_not_start(result)
+    results = [node for node in result.result.results if node.node.resource_type != "operation"]
+    hooks = [node for node in result.result.results if node.node.resource_type == "operation"]
+    for hook in hooks:
+        if str(hook.status) in BROKEN:
+            raise Stop(BAD_INPUT, "The extracts could not be mounted; nothing was built.", plain(hook.message).splitlines())
+    if not results:
+        raise Stop(BAD_INPUT, f"--select {' '.join(settings.select)} selects nothing." if settings.select else "There is nothing to build.")
+    return outcome(results)
+
+
+def outcome(results):
+    done = Outcome()
+    for result in results:
+        status = str(result.status)
+        if status in BROKEN:
+            done.failures.append(failure(result))
+        elif status == "warn":
+            done.warnings.append(failure(result))
+        elif status == "skipped":
+            done.skipped += 1
+        else:
+            done.passed[str(result.node.resource_type)] += 1
+    return done
+
+
+def failure(result):
+    node = result.node
+    compiled = getattr(node, "compiled_path", None)
+    return Failure(str(node.resource_type), node.name, node.original_file_path, plain(result.message), compiled)
+
+
+def invoke(command, settings, warehouse, manifest=None, on_event=lambda message: None, **variables):
+    """Any dbt command on the settings; keywords are further project variables."""
+    from dbt.cli.main import dbtRunner
+
+    target = Path(os.environ.get("DBT_TARGET_PATH") or ROOT / "target" / settings.target)
+    variables |= {"environment": settings.environment, "as_of_date": settings.as_of.isoformat() if settings.as_of else ""}
+    options = ["--project-dir", ROOT, "--profiles-dir", ROOT / "profiles", "--target", settings.target]
+    options += ["--target-path", target, "--log-path", os.environ.get("DBT_LOG_PATH") or ROOT / "logs"]
+    options += ["--log-level", "none", "--log-level-file", "info", "--no-print", "--vars", json.dumps(variables)]
+    environment = {"L2F_EXTRACTS": str(settings.extracts), "L2F_WAREHOUSE": str(warehouse)}
+    with environment_variables(environment), current_directory_kept():
+        try:
+            runner = dbtRunner(manifest=manifest, callbacks=[on_event])
+            return runner.invoke([str(part) for part in command + options])
+        finally:
+            close_duckdb()
+
+
+def close_duckdb():
+    """dbt leaves its database open, so that its last changes would stay in a log beside the file."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    if DuckDBConnectionManager._ENV is not None:
+        DuckDBConnectionManager._ENV.close()
+    DuckDBConnectionManager.close_all_connections()
+
+
+def could_not_start(result):
+    """dbt's exception as a Stop; a missing environment variable is named in the first line."""
+    text = plain(str(result.exception or "dbt gave no reason"))
+    missing = re.search(r"Env var required but not provided: '(\w+)'", text)
+    if missing:
+        return Stop(BAD_INPUT, f"The environment variable {missing[1]} is not set, and the target needs it.")
+    return Stop(BAD_INPUT, "dbt could not start; nothing was built.", text.splitlines())
+
+
+def plain(message):
+    """A message without terminal colours and empty lines."""
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", message or "").splitlines()
+    return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+@contextlib.contextmanager
+def environment_variables(values):
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
+
+
+@contextlib.contextmanager
+def current_directory_kept():
+    before = os.getcwd()
+    try:
+        yield
+    finally:
+        os.chdir(before)

@@ -1,0 +1,110 @@
+"""The published warehouse changes in one step or not at all.
+
+A run builds into a candidate: <warehouse folder>/.candidate/<same file name>, because views name their
+database, which is the stem of the file. `publish` swaps it in by rename. One run at a time per folder:
+`lock` raises Stop (exit code 3) when another one is at work.
+"""
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+import filelock
+import yaml
+
+from l2f.errors import BAD_INPUT, LOCKED, Stop
+from l2f.settings import ROOT, shown
+
+# What extracts cannot rebuild.
+HISTORY = ("snapshots", "quality")
+
+
+@contextlib.contextmanager
+def lock(warehouse):
+    held = filelock.FileLock(warehouse.parent / ".l2f.lock")
+    try:
+        held.acquire(timeout=0)
+    except filelock.Timeout:
+        raise Stop(
+            LOCKED, f"Another run is at work on {shown(warehouse.parent)}. Wait for it, or use another --warehouse."
+        ) from None
+    try:
+        yield
+    finally:
+        held.release()
+
+
+def prepare(warehouse, whole):
+    """A candidate: empty but for the history (`whole` build), or a copy of the published file."""
+    candidate = warehouse.parent / ".candidate" / warehouse.name
+    shutil.rmtree(candidate.parent, ignore_errors=True)
+    candidate.parent.mkdir()
+    if not warehouse.exists():
+        return candidate
+    try:
+        if whole:
+            carry_history(warehouse, candidate)
+        else:
+            shutil.copyfile(warehouse, candidate)
+            connect(candidate).close()
+    except duckdb.Error as error:
+        raise Stop(
+            BAD_INPUT,
+            f"The published warehouse {shown(warehouse)} cannot be read, and its history would be lost. "
+            "Close programs that write to it, or move it away to start without history.",
+            [str(error).splitlines()[0]],
+        ) from error
+    return candidate
+
+
+def carry_history(warehouse, candidate):
+    with contextlib.closing(connect(candidate)) as connection:
+        try:
+            attach(connection, warehouse)
+        except duckdb.Error:
+            # Open in another program: a copy of the file can be read all the same.
+            aside = candidate.parent / "published.copy"
+            shutil.copyfile(warehouse, aside)
+            attach(connection, aside)
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = 'published' and schema_name in ?",
+            [list(HISTORY)],
+        ).fetchall()
+        for schema, table in tables:
+            connection.execute(f'create schema if not exists "{schema}"')
+            connection.execute(f'create table "{schema}"."{table}" as from published."{schema}"."{table}"')
+        connection.execute("detach published")
+
+
+def attach(connection, path):
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"attach '{quoted}' as published (read_only)")
+
+
+def publish(candidate, warehouse):
+    """From here on readers that open the file get the candidate; those that have it open keep the old one."""
+    if warehouse.exists():
+        shutil.copymode(warehouse, candidate)
+    fsync(candidate)
+    # What a program had written into the old file and not yet merged: it fits no other file.
+    Path(f"{warehouse}.wal").unlink(missing_ok=True)
+    os.replace(candidate, warehouse)
+    fsync(warehouse.parent)
+    shutil.rmtree(candidate.parent, ignore_errors=True)
+
+
+def connect(path):
+    """A DuckDB file as the profile makes it, so that older DuckDB versions can read it."""
+    profile = yaml.safe_load((ROOT / "profiles" / "profiles.yml").read_text())
+    local = profile["lead_to_fulfillment"]["outputs"]["local"]
+    return duckdb.connect(str(path), config=local.get("config_options", {}))
+
+
+def fsync(path):
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,87 @@
+{{ config(materialized='table') }}
+
+with
+
+opportunities as (
+
+    select * from {{ ref('stg_salesforce__opportunities') }}
+
+),
+
+stages as (
+
+    select * from {{ ref('stg_salesforce__opportunity_stages') }}
+
+),
+
+quotes as (
+
+    select * from {{ ref('stg_salesforce__quotes') }}
+
+),
+
+linked_subscriptions as (
+
+    select * from {{ ref('int_opportunities_linked') }}
+
+),
+
+crm_accounts as (
+
+    select * from {{ ref('int_crm_accounts_merged') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+-- the primary quote speaks for the opportunity, else the newest
+quotes_chosen as (
+
+    select *
+    from quotes
+    where opportunity_id is not null
+    qualify row_number() over (
+        partition by opportunity_id
+        order by coalesce(is_primary, false) desc, created_at desc nulls last, quote_id desc
+    ) = 1
+
+),
+
+linked as (
+
+    select
+        opportunities.opportunity_id,
+        crm_accounts.surviving_crm_account_id as crm_account_id,
+        linked_subscriptions.subscription_name,
+        opportunities.stage_name,
+        coalesce(opportunities.forecast_category, stages.forecast_category) as forecast_category,
+        opportunities.amount,
+        opportunities.close_date,
+        coalesce(opportunities.subscription_start_date, opportunities.close_date) as renews_on,
+        coalesce(opportunities.is_closed, stages.is_closed, false) as is_closed,
+        quotes_chosen.quote_id,
+        quotes_chosen.status as quote_status
+    from opportunities
+    cross join as_of
+    left join stages
+        on opportunities.stage_name = stages.stage_name
+    left join crm_accounts
+        on opportunities.crm_account_id = crm_accounts.crm_account_id
+    left join linked_subscriptions
+        on opportunities.opportunity_id = linked_subscriptions.opportunity_id
+    left join quotes_chosen
+        on opportunities.opportunity_id = quotes_chosen.opportunity_id
+    where
+        lower(opportunities.sales_type) = 'renewal'
+        and (
+            opportunities.created_at is null
+            or cast(opportunities.created_at as date) <= as_of.as_of_date
+        )
+
+)
+
+select * from linked

@@ -1,0 +1,73 @@
+with
+
+tickets as (
+
+    select * from {{ ref('stg_zendesk__tickets') }}
+
+),
+
+organizations as (
+
+    select * from {{ ref('stg_zendesk__organizations') }}
+
+),
+
+forms as (
+
+    select * from {{ ref('license_and_renewal_forms') }}
+
+),
+
+crm_accounts as (
+
+    select * from {{ ref('int_crm_accounts_merged') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+queue_forms as (
+
+    select
+        forms.ticket_form_id,
+        forms.needs_option
+    from forms
+    cross join as_of
+    where
+        forms.is_license_and_renewal
+        and forms.valid_from <= as_of.as_of_date
+
+),
+
+-- on a form of the queue, or mailed to renewals@
+linked as (
+
+    select
+        tickets.ticket_id,
+        tickets.status,
+        tickets.created_at,
+        crm_accounts.surviving_crm_account_id as crm_account_id,
+        lower(tickets.status) not in ('solved', 'closed', 'deleted') as is_open
+    from tickets
+    cross join as_of
+    left join queue_forms
+        on tickets.ticket_form_id = queue_forms.ticket_form_id
+    left join organizations
+        on tickets.organization_id = organizations.organization_id
+    left join crm_accounts
+        on organizations.crm_account_id = crm_accounts.crm_account_id
+    where
+        cast(tickets.created_at as date) <= as_of.as_of_date
+        and (
+            (queue_forms.ticket_form_id is not null and queue_forms.needs_option is null)
+            or contains(coalesce(tickets.custom_fields, ''), queue_forms.needs_option)
+            or lower(tickets.recipient) like 'renewals@%'
+        )
+
+)
+
+select * from linked

@@ -1,0 +1,9 @@
+with
+
+quarantined as (
+
+    select * from {{ ref('stg_ingestion__quarantined_rows') }}
+
+)
+
+select * from quarantined

@@ -1,0 +1,138 @@
+"""What every Python test builds on.
+
+warehouse   the sample data, run once by the command and published: a read-only connection
+project     the dbt project, parsed once: `project.build(extracts, select)` builds a few models of other
+            extracts in well under a second and gives a connection
+extracts    an empty extracts folder to fill: `extracts.add("zuora/account.csv", rows)`
+command     the command in this process, without parsing again: `command("--select", "...")`
+"""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pyarrow
+import pyarrow.parquet
+import pytest
+from click.testing import CliRunner
+
+import l2f.build
+from l2f.build import invoke, parse
+from l2f.check import check, reader
+from l2f.cli import main
+from l2f.extracts import declared_tables, find
+from l2f.publish import connect
+from l2f.settings import ROOT, Settings
+
+BAD_INPUT = Path(__file__).parent / "bad_input"
+# One staging model and its tests: the smallest thing worth publishing.
+ONE_MODEL = "stg_zuora__accounts"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_target_path(tmp_path_factory):
+    """Tests leave target/ and logs/ alone, and what the shell says about extracts and warehouse."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DBT_TARGET_PATH", str(tmp_path_factory.mktemp("target")))
+        patch.setenv("DBT_LOG_PATH", str(tmp_path_factory.mktemp("logs")))
+        patch.delenv("L2F_EXTRACTS", raising=False)
+        patch.delenv("L2F_WAREHOUSE", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def warehouse(tmp_path_factory):
+    path = tmp_path_factory.mktemp("published") / "l2f.duckdb"
+    result = CliRunner().invoke(main, ["run", "--warehouse", str(path)])
+    assert result.exit_code == 0, result.output
+    with duckdb.connect(str(path), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory):
+    return Project(tmp_path_factory)
+
+
+class Project:
+    """dbt in this process. One manifest per environment, because sources differ by it."""
+
+    def __init__(self, tmp_path_factory):
+        self.folders = tmp_path_factory
+        self.manifests = {}
+
+    def manifest(self, environment="production"):
+        if environment not in self.manifests:
+            settings = self.settings(ROOT / "sample_data", environment)
+            self.manifests[environment] = parse(settings, settings.warehouse)
+        return self.manifests[environment]
+
+    def build(self, extracts, select, command="run", environment="production", as_of=None, **variables):
+        """The selected models of these extracts, as a connection; dbt's variables as keywords."""
+        settings = self.settings(extracts, environment, as_of)
+        manifest = self.manifest(environment)
+        result = invoke(
+            [command, "--select", *select.split(), "--no-write-json"], settings, settings.warehouse, manifest, **variables
+        )
+        assert result.success, result.exception or [node.message for node in result.result.results]
+        return connect(settings.warehouse)
+
+    def check(self, extracts, environment="production"):
+        """Rows counted in the extracts; raises Stop with the problems."""
+        found = find(self.settings(extracts, environment), declared_tables(self.manifest()))
+        return check(found, reader(self.manifest()))
+
+    def settings(self, extracts, environment, as_of=None):
+        warehouse = self.folders.mktemp("warehouse") / "l2f.duckdb"
+        return Settings(Path(extracts), environment, as_of, warehouse, "local", (), {})
+
+
+class Extracts:
+    """<root>/<environment>/<application>/<table>.<extension>, written by tests."""
+
+    def __init__(self, root):
+        self.root = root
+
+    def __fspath__(self):
+        return str(self.root)
+
+    def add(self, name, content, environment="production"):
+        """A file of text, of bytes, or of rows: dictionaries written in the format of the extension."""
+        path = self.root / environment / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        elif isinstance(content, str):
+            path.write_text(content)
+        elif path.suffix == ".csv":
+            with open(path, "w", newline="") as stream:
+                writer = csv.DictWriter(stream, list(dict.fromkeys(key for row in content for key in row)))
+                writer.writeheader()
+                writer.writerows(content)
+        elif path.suffix == ".jsonl":
+            path.write_text("".join(json.dumps(row) + "\n" for row in content))
+        else:
+            pyarrow.parquet.write_table(pyarrow.Table.from_pylist(content), path)
+        return path
+
+
+@pytest.fixture
+def extracts(tmp_path):
+    return Extracts(tmp_path / "extracts")
+
+
+@pytest.fixture
+def case(tmp_path):
+    """A folder of bad_input as an extracts folder of its own."""
+    return lambda name: Extracts(shutil.copytree(BAD_INPUT / name, tmp_path / "extracts", dirs_exist_ok=True))
+
+
+@pytest.fixture
+def command(project, monkeypatch, tmp_path):
+    """The command on an own warehouse, in this process, with the manifest at hand."""
+    monkeypatch.setattr(l2f.build, "parse", lambda settings, warehouse: project.manifest(settings.environment))
+    return lambda *arguments: CliRunner().invoke(
+        main, ["run", "--warehouse", str(tmp_path / "warehouse" / "l2f.duckdb"), *map(str, arguments)]
+    )
