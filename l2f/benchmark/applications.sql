@@ -210,6 +210,7 @@ select
     moment(start_date, subscription) as created_at,
     moment(months_after(start_date, from_month), subscription) as updated_at
 from drawn.lines
+inner join drawn.plans using (plan)
 where is_web_direct and line = 0 and segment = segments;
 
 create view license_app.licenses as
@@ -219,7 +220,7 @@ select
     concat('buyer', account, '@customer', account, '.example') as email,
     quantity as users_count,
     md5(concat('license', subscription)) as license_file_md5,
-    ['starter', 'premium', 'ultimate'][tier_plan // 3 + 1] as plan_code,
+    ['starter', 'premium', 'ultimate'][plan_tier + 1] as plan_code,
     product as plan_name,
     months_after(start_date, last_term_month) as starts_at,
     months_after(start_date, to_month) as expires_at,
@@ -231,6 +232,7 @@ select
     moment(months_after(start_date, last_term_month), subscription) as created_at,
     moment(months_after(start_date, last_term_month), subscription) as updated_at
 from drawn.lines
+inner join drawn.plans using (plan)
 where not is_saas and line = 0 and segment = segments;
 
 -- Two pings of each licence that is still in force.
@@ -285,7 +287,7 @@ create view gitlab_com.gitlab_subscriptions as
 select
     subscription + 1 as id,
     subscription + 1000 as namespace_id,
-    if(to_month > age, tier_plan // 3 - 1, 34) as hosted_plan_id,
+    if(to_month > age, plan_tier - 1, 34) as hosted_plan_id,
     months_after(start_date, last_term_month) as start_date,
     if(to_month > age, months_after(start_date, to_month), null) as end_date,
     quantity as seats,

@@ -10,6 +10,8 @@ create macro salesforce_id(prefix, n) as concat(prefix, lpad(cast(n as varchar),
 create macro salesforce_id_18(prefix, n) as concat(salesforce_id(prefix, n), 'AAA');
 create macro months_after(day, months) as cast(day + to_months(cast(months as integer)) as date);
 create macro moment(day, n) as cast(day as timestamp) + to_seconds(32400 + n % 28800);
+-- Monthly list price of a seat: three tiers of each delivery.
+create macro seat_cents(tier) as [400, 1900, 9900, 400, 1900, 9900][tier + 1];
 create macro money(cents) as cast(cents * 0.01 as decimal(18, 2));
 
 create schema drawn;
@@ -44,12 +46,11 @@ sold as (
         cast(tier * 3 + years - 1 as integer) as plan,
         product,
         concat(product, ' - ', years, if(years = 1, ' Year', ' Years')) as plan_name,
-        monthly_cents,
+        seat_cents(tier) as monthly_cents,
         'Recurring' as charge_type
     from (values
-        (0, 'Starter', 400), (1, 'Premium', 1900), (2, 'Ultimate', 9900),
-        (3, 'Bronze', 400), (4, 'Silver', 1900), (5, 'Gold', 9900)
-    ) as tiers (tier, product, monthly_cents)
+        (0, 'Starter'), (1, 'Premium'), (2, 'Ultimate'), (3, 'Bronze'), (4, 'Silver'), (5, 'Gold')
+    ) as tiers (tier, product)
     cross join range(1, 4) as terms (years)
     union all
     values
@@ -284,7 +285,7 @@ priced as (
             when segment = segments then end_month
             else to_month_expected
         end as to_month,
-        cast((tier + is_upgraded_now::integer + 3 * is_saas::integer) * 3 + term_months // 12 - 1 as integer) as tier_plan,
+        tier + is_upgraded_now::integer + 3 * is_saas::integer as plan_tier,
         seats + if(is_changed and not is_upgraded and segment > 1, 5, 0) + [0, 0, 0, 4, 9][subscription % 5 + 1] * term_number as segment_seats,
         if(batch = 'Batch5', 0, 100 + if(subscription % 10 = 3, 5 * term_number, 0)) as price_percent
     from placed
@@ -295,7 +296,7 @@ split as (
 
     select
         *,
-        case line when 0 then tier_plan when 1 then 18 else if(is_saas, 20, 19) end as plan
+        case line when 0 then plan_tier * 3 + term_months // 12 - 1 when 1 then 18 else if(is_saas, 20, 19) end as plan
     from priced
     cross join (values (0), (1), (2)) as kinds (line)
     where
@@ -307,18 +308,18 @@ split as (
 )
 
 select
-    split.*,
-    plans.* exclude (plan, monthly_cents),
+    *,
     if(line = 2, 2 + subscription % 9, segment_seats) as quantity,
-    plans.monthly_cents * price_percent // 100 as unit_cents,
-    segment_seats * (tier_plans.monthly_cents * price_percent // 100) as seats_cents,
-    case line when 0 then seats_cents when 1 then -(seats_cents * discount_percent // 100) else 0 end as mrr_cents,
+    case plan when 19 then 9900 when 20 then 800 else seat_cents(plan_tier) end * price_percent // 100 as unit_cents,
+    case line
+        when 0 then segment_seats * unit_cents
+        when 1 then -(segment_seats * unit_cents * discount_percent // 100)
+        else 0
+    end as mrr_cents,
     -- the version that priced it first
     segment as first_version,
     segment = 1 or line = 2 or (line = 0 and is_upgraded and segment = 2) as is_first_of_plan
-from split
-inner join drawn.plans using (plan)
-inner join drawn.plans as tier_plans on tier_plans.plan = split.tier_plan;
+from split;
 
 -- One row per charge: a line as it stands in each version since it was priced.
 create view drawn.charges as

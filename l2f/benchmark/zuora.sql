@@ -200,6 +200,7 @@ select
     moment(months_after(start_date, from_month), subscription) as created_date,
     moment(months_after(start_date, from_month), subscription) as updated_date
 from drawn.charges
+inner join drawn.plans using (plan)
 where is_first_of_plan;
 
 create view zuora.rate_plan_charge as
@@ -235,7 +236,8 @@ select
     'Deferred Revenue' as accounting_code,
     moment(months_after(start_date, from_month), subscription) as created_date,
     moment(months_after(start_date, from_month), subscription) as updated_date
-from drawn.charges;
+from drawn.charges
+inner join drawn.plans using (plan);
 
 create view zuora.rate_plan_charge_tier as
 select
@@ -246,7 +248,8 @@ select
     money(if(line = 1, mrr_cents, unit_cents) * if(line = 2, 1, 12)) as price,
     moment(months_after(start_date, from_month), subscription) as created_date,
     moment(months_after(start_date, from_month), subscription) as updated_date
-from drawn.charges;
+from drawn.charges
+inner join drawn.plans using (plan);
 
 -- Charges are billed by the year, or by the month with an invoice for each quarter.
 create view drawn.items as
@@ -364,7 +367,8 @@ select
     money(0) as tax_amount,
     moment(months_after(start_date, invoice_month), subscription) as created_date,
     moment(months_after(start_date, invoice_month), subscription) as updated_date
-from drawn.items;
+from drawn.items
+inner join drawn.plans using (plan);
 
 create view zuora.payment as
 select

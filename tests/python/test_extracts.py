@@ -173,7 +173,7 @@ def test_seconds_and_milliseconds_are_one_moment(project):
 
 def test_a_hash_does_not_begin_a_comment(project):
     built = project.build(BAD_INPUT / "hash_at_line_start", "stg_zuora__accounts")
-    assert rows(built, "billing_account_id", "stg_zuora__accounts") == [("#2",), ("#3",), ("a1",)]
+    assert rows(built, "billing_account_id", "stg_zuora__accounts") == [("#2",), ("#3",), ("1",)]
 
 
 def test_a_file_that_may_not_be_read_is_named(project):

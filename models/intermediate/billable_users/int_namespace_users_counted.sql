@@ -2,15 +2,9 @@
 
 with
 
-members as (
+counted_members as (
 
-    select * from {{ ref('stg_gitlab_com__members') }}
-
-),
-
-users as (
-
-    select * from {{ ref('stg_gitlab_com__users') }}
+    select * from {{ ref('int_members_counted') }}
 
 ),
 
@@ -20,80 +14,15 @@ projects as (
 
 ),
 
-project_group_links as (
-
-    select * from {{ ref('stg_gitlab_com__project_group_links') }}
-
-),
-
-group_group_links as (
-
-    select * from {{ ref('stg_gitlab_com__group_group_links') }}
-
-),
-
 namespaces as (
 
     select * from {{ ref('int_namespaces_rooted') }}
 
 ),
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
--- people who can sign in: no bots, nobody blocked, pending, invited or with minimal access
-counted_members as (
-
-    select
-        members.user_id,
-        members.source_type,
-        members.source_id,
-        members.access_level,
-        cast(coalesce(members.invite_accepted_at, members.created_at) as date) as member_since
-    from members
-    cross join as_of
-    inner join users
-        on members.user_id = users.user_id
-    where
-        members.access_level > 5
-        and members.requested_at is null
-        and (members.expires_at is null or cast(members.expires_at as date) > as_of.as_of_date)
-        and users.state = 'active'
-        and coalesce(users.user_type, 0) = 0
-
-),
-
--- groups invited into a group or a project bring their members, inherited ones included
 invitations as (
 
-    select
-        shared.root_namespace_id,
-        group_group_links.shared_with_group_id as invited_group_id,
-        group_group_links.group_access,
-        group_group_links.expires_at
-    from group_group_links
-    inner join namespaces as shared
-        on
-            group_group_links.shared_group_id = shared.namespace_id
-            and shared.levels_up = 0
-
-    union all
-
-    select
-        shared.root_namespace_id,
-        project_group_links.group_id as invited_group_id,
-        project_group_links.group_access,
-        project_group_links.expires_at
-    from project_group_links
-    inner join projects
-        on project_group_links.project_id = projects.project_id
-    inner join namespaces as shared
-        on
-            projects.namespace_id = shared.namespace_id
-            and shared.levels_up = 0
+    select * from {{ ref('int_group_invitations_rooted') }}
 
 ),
 
@@ -135,16 +64,13 @@ memberships as (
         least(counted_members.access_level, invitations.group_access) as access_level,
         counted_members.member_since
     from invitations
-    cross join as_of
     inner join namespaces as invited
         on invitations.invited_group_id = invited.namespace_id
     inner join counted_members
         on
             invited.ancestor_id = counted_members.source_id
             and counted_members.source_type = 'Namespace'
-    where
-        least(counted_members.access_level, invitations.group_access) > 5
-        and (invitations.expires_at is null or cast(invitations.expires_at as date) > as_of.as_of_date)
+    where least(counted_members.access_level, invitations.group_access) > 5
 
 ),
 

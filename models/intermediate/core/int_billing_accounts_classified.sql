@@ -20,12 +20,6 @@ communication_profiles as (
 
 ),
 
-subscriptions as (
-
-    select * from {{ ref('stg_zuora__subscriptions') }}
-
-),
-
 crm_accounts as (
 
     select * from {{ ref('int_crm_accounts_merged') }}
@@ -46,7 +40,7 @@ batches as (
 
 test_accounts as (
 
-    select * from {{ ref('test_accounts') }}
+    select * from {{ ref('int_test_accounts_listed') }}
 
 ),
 
@@ -63,25 +57,6 @@ batches_in_force as (
     cross join as_of
     where batches.valid_from <= as_of.as_of_date
     qualify row_number() over (partition by batches.batch order by batches.valid_from desc) = 1
-
-),
-
-test_accounts_in_force as (
-
-    select distinct test_accounts.billing_account_id
-    from test_accounts
-    cross join as_of
-    where test_accounts.valid_from <= as_of.as_of_date
-
-),
-
--- an account all of whose subscriptions are kept out of analysis is itself a test
-excluded_accounts as (
-
-    select billing_account_id
-    from subscriptions
-    group by billing_account_id
-    having count_if(coalesce(is_excluded_from_analysis, false)) = count(*)
 
 ),
 
@@ -108,9 +83,7 @@ classified as (
         batches_in_force.batch_meaning,
         batches_in_force.sales_channel as batch_sales_channel,
         (
-            coalesce(batches_in_force.is_test, false)
-            or test_accounts_in_force.billing_account_id is not null
-            or excluded_accounts.billing_account_id is not null
+            coalesce(batches_in_force.is_test, false) or test_accounts.billing_account_id is not null
         ) as is_test_account
     from accounts
     left join contacts
@@ -123,10 +96,8 @@ classified as (
         on accounts.crm_account_id = crm_accounts.crm_account_id
     left join batches_in_force
         on accounts.batch = batches_in_force.batch
-    left join test_accounts_in_force
-        on accounts.billing_account_id = test_accounts_in_force.billing_account_id
-    left join excluded_accounts
-        on accounts.billing_account_id = excluded_accounts.billing_account_id
+    left join test_accounts
+        on accounts.billing_account_id = test_accounts.billing_account_id
 
 )
 

@@ -68,6 +68,7 @@ flags as (
     select
         terms.subscription_name,
         terms.term_number,
+        terms.next_term_start_date is null as is_last_term,
         known_versions.is_auto_renew as is_auto_renew_in_zuora,
         coalesce(
             known_choices.is_auto_renew,
@@ -97,6 +98,7 @@ effective as (
     select
         subscription_name,
         term_number,
+        is_last_term,
         is_auto_renew_in_zuora,
         is_auto_renew_in_customers_app,
         coalesce(is_auto_renew_in_customers_app, is_auto_renew_in_zuora) as is_auto_renew

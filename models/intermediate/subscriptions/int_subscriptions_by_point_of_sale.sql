@@ -72,6 +72,8 @@ decided as (
 
     select
         channels.subscription_name,
+        channels.sales_channel,
+        channels.reseller_crm_account_id,
         case
             when marketplaces.point_of_sale is not null then marketplaces.point_of_sale
             when channels.first_version_created_by_role = 'portal' then 'customers_app'

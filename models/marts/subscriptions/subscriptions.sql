@@ -20,13 +20,7 @@ accounts as (
 
 ),
 
-channels as (
-
-    select * from {{ ref('int_subscriptions_by_channel') }}
-
-),
-
-points_of_sale as (
+sales as (
 
     select * from {{ ref('int_subscriptions_by_point_of_sale') }}
 
@@ -44,7 +38,7 @@ lineages as (
 
 ),
 
-terms_auto_renew as (
+auto_renew as (
 
     select * from {{ ref('int_terms_auto_renew') }}
 
@@ -53,14 +47,6 @@ terms_auto_renew as (
 as_of as (
 
     select * from {{ ref('as_of') }}
-
-),
-
-current_auto_renew as (
-
-    select *
-    from terms_auto_renew
-    qualify row_number() over (partition by subscription_name order by term_number desc) = 1
 
 ),
 
@@ -74,13 +60,13 @@ described as (
         subscriptions.billing_account_id,
         subscriptions.invoiced_account_id as invoice_owner_account_id,
         accounts.crm_account_id,
-        channels.reseller_crm_account_id,
+        sales.reseller_crm_account_id,
         lineages.lineage_id,
         subscriptions.namespace_id,
 
         -- details
-        channels.sales_channel,
-        points_of_sale.point_of_sale,
+        sales.sales_channel,
+        sales.point_of_sale,
         subscriptions.status,
         subscriptions.version,
         valued.product_tier,
@@ -101,9 +87,9 @@ described as (
             and subscriptions.end_date > as_of.as_of_date,
             false
         ) as is_in_force,
-        coalesce(current_auto_renew.is_auto_renew_in_zuora, zuora_subscriptions.is_auto_renew) as is_auto_renew_in_zuora,
-        current_auto_renew.is_auto_renew_in_customers_app,
-        coalesce(current_auto_renew.is_auto_renew, zuora_subscriptions.is_auto_renew) as is_auto_renew,
+        coalesce(auto_renew.is_auto_renew_in_zuora, zuora_subscriptions.is_auto_renew) as is_auto_renew_in_zuora,
+        auto_renew.is_auto_renew_in_customers_app,
+        coalesce(auto_renew.is_auto_renew, zuora_subscriptions.is_auto_renew) as is_auto_renew,
         valued.has_several_tiers,
 
         -- measures
@@ -120,14 +106,14 @@ described as (
         on subscriptions.subscription_name = valued.subscription_name
     left join accounts
         on subscriptions.billing_account_id = accounts.billing_account_id
-    left join channels
-        on subscriptions.subscription_name = channels.subscription_name
-    left join points_of_sale
-        on subscriptions.subscription_name = points_of_sale.subscription_name
+    left join sales
+        on subscriptions.subscription_name = sales.subscription_name
     left join lineages
         on subscriptions.subscription_name = lineages.subscription_name
-    left join current_auto_renew
-        on subscriptions.subscription_name = current_auto_renew.subscription_name
+    left join auto_renew
+        on
+            subscriptions.subscription_name = auto_renew.subscription_name
+            and auto_renew.is_last_term
 
 )
 

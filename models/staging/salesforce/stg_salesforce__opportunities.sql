@@ -22,13 +22,11 @@ renamed as (
         campaignid as primary_campaign_id,
         isr__c as renewal_manager_id,
         invoice_number__c as invoice_number,
-        ssp_id__c as sales_partner_id,
 
         -- dates
         closedate as close_date,
         start_date__c as subscription_start_date,
         end_date__c as subscription_end_date,
-        iacv_created_date__c as pipeline_created_date,
         sales_qualified_date__c as sales_qualified_date,
         sales_accepted_date__c as sales_accepted_date,
         x0_pending_acceptance_date__c as stage_0_pending_acceptance_date,
@@ -69,7 +67,6 @@ renamed as (
         other_non_recurring_amount__c as other_non_recurring_amount,
         coalesce(opportunity_term_new__c, opportunity_term__c) as opportunity_term,
         probability,
-        days_in_stage,
         push_counter__c as push_counter,
 
         -- flags
@@ -80,8 +77,6 @@ renamed as (
         is_edu_oss_opportunity__c as is_edu_oss,
         is_ps_opportunity__c as is_professional_services,
         web_portal_purchase__c as is_web_portal_purchase,
-        fp_a_master_bookings_flag__c as is_in_master_bookings,
-        critical_deal_flag__c as is_critical_deal,
 
         -- details
         name as opportunity_name,
@@ -89,17 +84,14 @@ renamed as (
         stagename as stage_name,
         forecastcategoryname as forecast_category,
         leadsource as lead_source,
-        sql_source__c as sales_qualified_source,
         coalesce(order_type_test__c, order_type_live__c, revenue_type__c) as order_type,
         opportunity_category__c as opportunity_category,
         deal_path__c as deal_path,
-        engagement_type__c as sales_path,
         coalesce(
             sales_segmentation_employees_o__c,
             sales_segmentation_o__c
         ) as sales_segment,
         ultimate_parent_sales_segment_emp_o__c as parent_sales_segment,
-        user_segment_o__c as owner_segment,
         impartnerprm__partneraccount__c as partner_account,
         fulfillment_partner__c as fulfillment_partner,
         distributor__c as distributor,
@@ -114,11 +106,8 @@ renamed as (
         reason_for_lost__c as reason_for_loss,
         reason_for_lost_details__c as reason_for_loss_details,
         downgrade_reason__c as downgrade_reason,
-        product_category__c as product_category,
         product_details__c as product_details,
-        products_purchased__c as products_purchased,
         intended_product_tier__c as intended_product_tier,
-        deployment_preference__c as deployment_preference,
         payment_schedule__c as payment_schedule
         {{ custom_fields('salesforce', 'opportunity') }}
     from raw_opportunities

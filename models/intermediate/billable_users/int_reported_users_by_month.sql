@@ -1,0 +1,53 @@
+with
+
+reports as (
+
+    select * from {{ ref('int_usage_reports_linked') }}
+
+),
+
+terms as (
+
+    select * from {{ ref('int_subscription_terms_numbered') }}
+
+),
+
+-- a report counts in its own month and in the term it falls into
+reports_in_terms as (
+
+    select
+        reports.subscription_name,
+        terms.term_number,
+        cast(date_trunc('month', reports.reported_on) as date) as month_start_date,
+        reports.deployment_id,
+        reports.usage_source,
+        max_by(reports.billable_users, reports.reported_on) as billable_users,
+        max(greatest(coalesce(reports.billable_users, 0), coalesce(reports.historical_max_users, 0))) as highest_users
+    from reports
+    inner join terms
+        on
+            reports.subscription_name = terms.subscription_name
+            and reports.reported_on >= terms.term_start_date
+            and reports.reported_on >= terms.covers_from
+            and reports.reported_on < terms.covers_until
+    group by all
+
+),
+
+-- several instances on one licence: the largest counts, not the sum
+self_managed_users as (
+
+    select
+        subscription_name,
+        term_number,
+        month_start_date,
+        max(billable_users) as billable_users,
+        max(highest_users) as highest_users,
+        coalesce(max(case when usage_source = 'seat_link' then usage_source end), 'usage_ping') as usage_source,
+        max(case when usage_source = 'seat_link' then billable_users end) as seat_link_users
+    from reports_in_terms
+    group by all
+
+)
+
+select * from self_managed_users

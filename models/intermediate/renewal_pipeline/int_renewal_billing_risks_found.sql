@@ -1,0 +1,71 @@
+with
+
+at_stake as (
+
+    select * from {{ ref('int_renewals_at_stake') }}
+
+),
+
+users as (
+
+    select * from {{ ref('int_users_over_license') }}
+
+),
+
+risks as (
+
+    select
+        subscription_name, term_number,
+        'several tiers in one auto-renewing subscription (it fails)' as risk_reason,
+        term_start_date as since_on,
+        'Auto-renewal of several tiers fails' as detail
+    from at_stake
+    where is_auto_renew and has_several_tiers
+
+    union all
+
+    select
+        subscription_name, term_number,
+        'PO required with auto-renew on',
+        term_start_date,
+        'The customer needs a purchase order before the card is charged'
+    from at_stake
+    where is_auto_renew and is_po_required
+
+    union all
+
+    select
+        at_stake.subscription_name, at_stake.term_number,
+        'users over licence without true-up',
+        users.over_since,
+        concat(cast(users.users_over_license as varchar), ' users over the licence')
+    from at_stake
+    inner join users
+        on
+            at_stake.subscription_name = users.subscription_name
+            and at_stake.term_number = users.term_number
+    where users.users_over_license > 0
+
+    union all
+
+    select
+        subscription_name, term_number,
+        'silent profile',
+        cast(null as date),
+        'The customer gets no renewal notice'
+    from at_stake
+    where communication_profile = 'Silent Profile'
+
+    union all
+
+    select
+        subscription_name, term_number,
+        'entity must change',
+        term_start_date,
+        concat('Must be billed from ', expected_entity, ' instead of ', billing_entity)
+    from at_stake
+    where must_change_entity
+
+)
+
+select * from risks

@@ -1,0 +1,51 @@
+with
+
+at_stake as (
+
+    select * from {{ ref('int_renewals_at_stake') }}
+
+),
+
+risks as (
+
+    select
+        subscription_name, term_number,
+        'auto-renew off and no opportunity' as risk_reason,
+        cast(null as date) as since_on,
+        'Nobody will renew it and nobody is selling the renewal' as detail
+    from at_stake
+    where not coalesce(is_auto_renew, false) and opportunity_match = 'none'
+
+    union all
+
+    select
+        subscription_name, term_number,
+        'opportunity past its close date',
+        opportunity_close_date,
+        concat('Opportunity ', opportunity_id, ' is still open')
+    from at_stake
+    where not is_closed and opportunity_close_date < as_of_date
+
+    union all
+
+    select
+        subscription_name, term_number,
+        'no quote inside 45 days',
+        cast({{ dbt.dateadd('day', -45, 'renewal_event_on') }} as date),
+        'Sales has sent no quote'
+    from at_stake
+    where renewal_flow = 'direct' and quote_id is null and days_to_renewal between 0 and 45
+
+    union all
+
+    select
+        subscription_name, term_number,
+        'open L&R ticket',
+        oldest_opened_on,
+        concat(cast(open_tickets as varchar), ' open licensing and renewals tickets')
+    from at_stake
+    where open_tickets > 0
+
+)
+
+select * from risks
