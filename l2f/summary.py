@@ -35,7 +35,7 @@ def facts(settings, extracts, rows, done, candidate, seconds):
             "rows_quarantined": quarantined[0][0] if quarantined else None,
             "quarantine_reasons": ask(connection, marts, "quarantined_rows", (
                 "select system || '.' || table_name as table_name, reason, column_name, count(*) as row_count "
-                "from marts.quarantined_rows group by all order by row_count desc, all limit 5"
+                "from marts.quarantined_rows group by all order by row_count desc, table_name, reason, column_name limit 5"
             )),
             "drift": dict(ask(connection, marts, "extract_drift", (
                 "select drift_kind, count(*) from marts.extract_drift where drift_kind <> 'missing table' group by all order by all"

@@ -4,7 +4,7 @@
 create macro as_of() as date '2020-08-31';
 create macro account_total() as getvariable('subscriptions') * 7 // 10;
 create macro draw(name, n, size) as cast(hash(name, n) % size as integer);
-create macro zuora_id(kind, n) as md5(concat(kind, n));
+create macro zuora_id(kind, n) as md5(kind || n);
 -- Ids without capitals all end alike in their longer form.
 create macro salesforce_id(prefix, n) as concat(prefix, lpad(cast(n as varchar), 12, '0'));
 create macro salesforce_id_18(prefix, n) as concat(salesforce_id(prefix, n), 'AAA');

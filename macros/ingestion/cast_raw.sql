@@ -18,7 +18,14 @@
     {% endif %}
     {% if data_type in ('date', 'timestamp') %}
         {% set moment = utc_timestamp(column) %}
-        {{ return(moment if data_type == 'timestamp' else 'cast(' ~ moment ~ ' as date)') }}
+        {% if data_type == 'timestamp' %}{{ return(moment) }}{% endif %}
+        {% if not is_untyped(column) %}{{ return('cast(' ~ moment ~ ' as date)') }}{% endif %}
+        {# A day is the day as written: midnight in another zone stays on its date. #}
+        {{ return(
+            'cast(case when ' ~ moment ~ ' is null then null'
+            ~ ' when ' ~ text ~ " like '____-__-__%' then try_cast(substr(" ~ text ~ ', 1, 10) as timestamp)'
+            ~ ' else ' ~ moment ~ ' end as date)'
+        ) }}
     {% endif %}
     {{ return('try_cast(' ~ (text if is_untyped(column) else column.quoted) ~ ' as ' ~ sql_type ~ ')') }}
 {% endmacro %}

@@ -26,10 +26,48 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- One usable row per key: the last loaded, then the last updated; full content settles a tie. -#}
+{#-
+    One usable row per key: the last loaded, then the last updated; full content settles a tie.
+    Keys that stand once, nearly all, skip the ranking, so that a query reads only the columns it names.
+-#}
 {% macro newest_rows(raw) -%}
-    select *
-    from (
+    with repeated_keys as (
+        select {% for column in raw.columns if column.name in raw.key %}{{ column.sql }} as {{ column.name }}{{ ', ' if not loop.last }}{% endfor %}
+        from {{ raw.relation }}
+        where {{ usable(raw) }}
+        group by all
+        having count(*) > 1
+    )
+    select typed_rows.*
+    from ({{ typed_rows(raw) }}) as typed_rows
+    left join repeated_keys
+        on {{ same_key(raw) }}
+    where repeated_keys.{{ raw.key[0] }} is null
+    union all
+    select typed_rows.*
+    from ({{ typed_rows(raw) }}) as typed_rows
+    inner join repeated_keys
+        on {{ same_key(raw) }}
+    qualify row_number() over (
+        partition by {% for column in raw.key %}typed_rows.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+        order by
+            typed_rows._loaded_at desc nulls last
+            {%- if raw.updated_at %},
+            typed_rows.{{ raw.updated_at }} desc nulls last
+            {%- endif %}
+            {%- for column in raw.columns if column.name not in raw.key and column.name != raw.updated_at %},
+            typed_rows.{{ column.name }} desc nulls last
+            {%- endfor %}
+    ) = 1
+{%- endmacro %}
+
+{% macro same_key(raw) -%}
+    {% for column in raw.key -%}
+        typed_rows.{{ column }} = repeated_keys.{{ column }}{{ ' and ' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{% macro typed_rows(raw) -%}
         select
             {% for column in raw.columns -%}
             {{ column.sql }} as {{ column.name }},
@@ -38,18 +76,6 @@
             {{ raw.loaded_at }} as _loaded_at
         from {{ raw.relation }}
         where {{ usable(raw) }}
-    ) as typed_rows
-    qualify row_number() over (
-        partition by {{ raw.key | join(', ') }}
-        order by
-            _loaded_at desc nulls last
-            {%- if raw.updated_at %},
-            {{ raw.updated_at }} desc nulls last
-            {%- endif %}
-            {%- for column in raw.columns if column.name not in raw.key and column.name != raw.updated_at %},
-            {{ column.name }} desc nulls last
-            {%- endfor %}
-    ) = 1
 {%- endmacro %}
 
 {#- Whether key and required columns are there and readable; the opposite goes to quarantine. -#}

@@ -31,7 +31,7 @@ versions as (
             coalesce(subscriptions.term_end_date, cast('9999-12-31' as date)),
             coalesce(subscriptions.cancelled_date, cast('9999-12-31' as date))
         ) as end_date,
-        lower(subscriptions.status) in ('draft', 'pending activation', 'pending acceptance') as is_draft
+        lower(replace(subscriptions.status, ' ', '')) in ('draft', 'pendingactivation', 'pendingacceptance') as is_draft
     from subscriptions
     cross join as_of
     left join accounts
