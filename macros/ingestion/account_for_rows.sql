@@ -20,8 +20,8 @@
         {%- else -%}
         true as is_loaded,
         count(*) as raw_rows,
-        coalesce(max({{ raw.loaded_at }}), max({{ recorded_at(raw) }})) as newest_loaded_at
-    from {{ raw.relation }}
+        coalesce(max(_loaded_at), max({{ recorded_at(raw) }})) as newest_loaded_at
+    from ({{ loaded_rows(raw) }}) as loaded_rows
         {%- endif %}
 {%- endmacro %}
 
@@ -36,25 +36,24 @@
     select
         '{{ raw.application }}' as system,
         '{{ raw.name }}' as table_name,
-        (
-            select count(*) - count(distinct ({{ key_texts(raw) | join(" || '|' || ") }}))
-            from {{ raw.relation }}
-            where {{ usable(raw) }}
-        ) as superseded_rows,
-        {% if raw.keeps_deleted or raw.is_deleted == 'false' -%}
-        0 as soft_deleted_rows
-        {%- else -%}
-        (select count_if(_is_deleted) from ({{ newest_rows(raw) }}) as newest_rows) as soft_deleted_rows
-        {%- endif %}
+        count_if(place > 1) as superseded_rows,
+        {{ '0' if raw.keeps_deleted else 'count_if(place = 1 and _is_deleted)' }} as soft_deleted_rows
+    from (
+        select
+            _is_deleted,
+            row_number() over (
+                partition by {% for column in raw.columns if column.name in raw.key %}{{ column.sql }}{{ ', ' if not loop.last }}{% endfor %}
+                order by
+                    _loaded_at desc nulls last
+                    {%- for column in raw.columns if column.name == raw.updated_at %},
+                    {{ column.sql }} desc nulls last
+                    {%- endfor %},
+                    _is_deleted desc
+            ) as place
+        from ({{ loaded_rows(raw) }}) as loaded_rows
+        where {{ usable(raw) }}
+    ) as placed_rows
 {%- endmacro %}
-
-{% macro key_texts(raw) %}
-    {% set texts = [] %}
-    {% for column in raw.columns if column.name in raw.key %}
-        {% do texts.append('cast(' ~ column.sql ~ ' as varchar)') %}
-    {% endfor %}
-    {{ return(texts) }}
-{% endmacro %}
 
 {#- Rows that staging cannot use: the first column at fault, why, and the row as it came. -#}
 {% macro quarantined_raw_rows(raw) -%}
@@ -88,8 +87,8 @@
             when {{ column.sql }} is null{% if not column.required %} and {{ column.text }} is not null{% endif %} then {{ column.text }}
             {%- endfor %}
         end as raw_value,
-        {{ row_as_json(raw) }} as raw_row
-    from {{ raw.relation }}
+        raw_row
+    from ({{ loaded_rows(raw, [row_as_json(raw) ~ ' as raw_row']) }}) as loaded_rows
     where not ({{ usable(raw) }})
 {%- endmacro %}
 
@@ -132,7 +131,16 @@
             {%- for column in fallible %}
             count_if({{ column.sql }} is null and {{ column.text }} is not null) as n{{ loop.index }}{{ ',' if not loop.last }}
             {%- endfor %}
-        from {{ raw.relation }}
+        from ({{ loaded_rows(raw) }}) as loaded_rows
     ) as unreadable
     cross join (values {% for column in fallible %}('{{ column.name }}'){{ ', ' if not loop.last }}{% endfor %}) as fallible (column_name)
 {%- endmacro %}
+
+{#- How the columns of a raw table differ from what is declared, as rows of column and kind. -#}
+{% macro column_drifts(raw) %}
+    {% if raw.relation is none %}{{ return(["(null, 'missing table')"]) }}{% endif %}
+    {% set drifts = [] %}
+    {% for name in raw.absent %}{% do drifts.append("('" ~ name ~ "', 'missing column')") %}{% endfor %}
+    {% for name in raw.undeclared %}{% do drifts.append("('" ~ name ~ "', 'undeclared column')") %}{% endfor %}
+    {{ return(drifts) }}
+{% endmacro %}

@@ -16,27 +16,19 @@
             ~ " when lower(" ~ text ~ ") in ('false', 'f', '0', 'no', 'n') then false end"
         ) }}
     {% endif %}
-    {% if data_type in ('date', 'timestamp') %}
-        {% set moment = utc_timestamp(column) %}
-        {% if data_type == 'timestamp' %}{{ return(moment) }}{% endif %}
-        {% if not is_untyped(column) %}{{ return('cast(' ~ moment ~ ' as date)') }}{% endif %}
-        {# A day is the day as written: midnight in another zone stays on its date. #}
-        {{ return(
-            'cast(case when ' ~ moment ~ ' is null then null'
-            ~ ' when ' ~ text ~ " like '____-__-__%' then try_cast(substr(" ~ text ~ ', 1, 10) as timestamp)'
-            ~ ' else ' ~ moment ~ ' end as date)'
-        ) }}
-    {% endif %}
+    {% if data_type == 'timestamp' %}{{ return(utc_timestamp(column)) }}{% endif %}
+    {% if data_type == 'date' %}{{ return(calendar_date(column)) }}{% endif %}
     {{ return('try_cast(' ~ (text if is_untyped(column) else column.quoted) ~ ' as ' ~ sql_type ~ ')') }}
 {% endmacro %}
 
 {#- Whether every value arrives as text or JSON, so that casting it can fail. -#}
 {% macro is_untyped(column) %}
-    {{ return(column.dtype | upper in ('VARCHAR', 'JSON', 'TEXT', 'VARIANT', 'OBJECT', 'ARRAY')) }}
+    {{ return(column.dtype | upper in ('CLEAN TEXT', 'VARCHAR', 'JSON', 'TEXT', 'VARIANT', 'OBJECT', 'ARRAY')) }}
 {% endmacro %}
 
 {#- The value as loaded, as text; empty text is null. -#}
 {% macro raw_text(column) %}
+    {% if column.dtype == 'CLEAN TEXT' %}{{ return(column.quoted) }}{% endif %}
     {{ return(adapter.dispatch('raw_text')(column)) }}
 {% endmacro %}
 
@@ -62,6 +54,11 @@
     {{ return("cast(" ~ column.quoted ~ " as varchar)") }}
 {% endmacro %}
 
+{#- The day as written: midnight in another zone stays on its date. -#}
+{% macro calendar_date(column) %}
+    {{ return(adapter.dispatch('calendar_date')(column)) }}
+{% endmacro %}
+
 {#- A moment in UTC. Years past 9999 are unreadable: no calendar we hand them to has them. -#}
 {% macro utc_timestamp(column) %}
     {{ return(adapter.dispatch('utc_timestamp')(column)) }}
@@ -75,13 +72,28 @@
         {{ return('cast(' ~ column.quoted ~ ' as timestamp)') }}
     {% endif %}
     {% set text = raw_text(column) %}
-    {% set number = 'try_cast(' ~ text ~ ' as double)' %}
-    {% set zoned = 'regexp_matches(' ~ text ~ ", ':.*[+-][0-9:]+$')" %}
     {{ return(
-        "coalesce(case when " ~ zoned ~ " then timezone('UTC', try_cast(replace(" ~ text ~ ", ' +', '+') as timestamptz))"
-        ~ " when " ~ text ~ " like '____-__-__%' then try_cast(" ~ text ~ " as timestamp) end,"
-        ~ " case when " ~ number ~ " between 1e8 and 1e11 then make_timestamp(cast(" ~ number ~ " * 1e6 as bigint))"
-        ~ " when " ~ number ~ " between 1e11 and 1e14 then make_timestamp(cast(" ~ number ~ " * 1e3 as bigint)) end)"
+        "case when regexp_matches(" ~ text ~ ", ':.*[+-]') then timezone('UTC', try_cast(replace(" ~ text ~ ", ' +', '+') as timestamptz))"
+        ~ " when " ~ text ~ " like '____-__-__%' then try_cast(" ~ text ~ " as timestamp)"
+        ~ " else " ~ epoch_timestamp(text) ~ " end"
+    ) }}
+{% endmacro %}
+
+{% macro duckdb__calendar_date(column) %}
+    {% if not is_untyped(column) %}{{ return('cast(' ~ utc_timestamp(column) ~ ' as date)') }}{% endif %}
+    {% set text = raw_text(column) %}
+    {{ return(
+        "case when regexp_matches(" ~ text ~ ", '^[0-9]{4}-[0-9]{2}-[0-9]{2}($|[T ])') then try_cast(substr(" ~ text ~ ", 1, 10) as date)"
+        ~ " else cast(" ~ epoch_timestamp(text) ~ " as date) end"
+    ) }}
+{% endmacro %}
+
+{#- DuckDB: seconds or milliseconds since 1970; numbers before 1973 are no moments but some other number. -#}
+{% macro epoch_timestamp(text) %}
+    {% set number = 'try_cast(' ~ text ~ ' as double)' %}
+    {{ return(
+        "case when " ~ number ~ " between 1e8 and 1e14 then epoch_ms(cast(" ~ number
+        ~ " * case when " ~ number ~ " < 1e11 then 1000 else 1 end as bigint)) end"
     ) }}
 {% endmacro %}
 
@@ -91,4 +103,12 @@
         {{ return("cast(convert_timezone('UTC', " ~ column.quoted ~ ") as timestamp_ntz)") }}
     {% endif %}
     {{ return("cast(convert_timezone('UTC', try_to_timestamp_tz(" ~ text ~ ")) as timestamp_ntz)") }}
+{% endmacro %}
+
+{% macro snowflake__calendar_date(column) %}
+    {% if not is_untyped(column) %}{{ return('cast(' ~ utc_timestamp(column) ~ ' as date)') }}{% endif %}
+    {% set text = raw_text(column) %}
+    {{ return(
+        "coalesce(try_to_date(substr(" ~ text ~ ", 1, 10), 'yyyy-mm-dd'), cast(" ~ utc_timestamp(column) ~ " as date))"
+    ) }}
 {% endmacro %}

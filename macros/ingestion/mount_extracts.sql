@@ -1,10 +1,12 @@
 {#-
-    DuckDB only: makes one raw view of every extract file, or folder of files, so that from here on
-    raw is tables in schemas on both engines. The layout is
+    Start of every run. Forgets what raw tables looked like and, on DuckDB, makes one raw view of every
+    extract file, or folder of files, so that from here on raw is tables in schemas on both engines. The layout is
     <extracts>/<environment>/<application>/<table>.csv|.parquet|.jsonl, or a folder per table.
 -#}
 {% macro mount_extracts() %}
-    {% if not execute or target.type != 'duckdb' %}{{ return('') }}{% endif %}
+    {% if not execute %}{{ return('') }}{% endif %}
+    {% for source in graph.sources.values() %}{% do source.pop('raw_table', none) %}{% endfor %}
+    {% if target.type != 'duckdb' %}{{ return('') }}{% endif %}
 
     {% set extracts = env_var('L2F_EXTRACTS', 'sample_data') %}
     {% if not extracts.startswith('/') %}

@@ -2,13 +2,19 @@
     What a raw table declares and what it really has, whoever loaded it. Returns
     relation     where it is, or none when this environment has no such table
     key          the declared columns that identify a record
-    columns      declared columns: name, data_type, sql (typed), text (as loaded), can_fail, required, readable
-    loaded_at    SQL of the load time          is_deleted   SQL of the loader's soft-delete mark
+    columns      declared columns: name, data_type, loaded (SQL over the relation; text is cleaned), and over
+                 `loaded_rows`: sql (typed) and text; can_fail, required, readable
+    loaded_at    SQL of the load time over the relation
+    is_deleted   SQL of the soft-delete mark over the relation
     undeclared   loaded columns that nobody declared       absent   declared columns that are not loaded
     loaded_texts the loaded values as text by folded name, the loader's own columns left out
+
+    Looking is slow, so each table is looked at once per run: what was found stays with its source in
+    dbt's graph until the next run starts.
 -#}
 {% macro raw_table(source_relation, application, table) %}
     {% set declared = graph.sources['source.' ~ project_name ~ '.' ~ application ~ '.' ~ table] %}
+    {% if 'raw_table' in declared %}{{ return(declared.raw_table) }}{% endif %}
     {% set relation = find_raw_relation(source_relation) %}
     {% set loaded = loaded_columns(relation, application, table) %}
 
@@ -20,19 +26,22 @@
     {% for field in fields %}
         {% set raw = loaded.get(folded(field.name)) %}
         {% if raw is none %}{% do result.absent.append(field.name) %}{% endif %}
+        {% set untyped = raw is not none and is_untyped(raw) %}
+        {% set read = {'quoted': field.name, 'dtype': 'CLEAN TEXT' if untyped else raw.dtype} if raw else none %}
         {% set meta = field.config.meta %}
         {% do result.columns.append({
             'name': field.name,
             'data_type': 'varchar' if field.data_type == 'json' else field.data_type,
-            'sql': cast_raw(raw, field.data_type, meta.get('format')),
-            'text': raw_text(raw) if raw else 'cast(null as varchar)',
-            'can_fail': raw is not none and field.data_type not in ('varchar', 'json') and is_untyped(raw),
+            'loaded': (raw_text(raw) if untyped else raw.quoted) if raw else none,
+            'sql': cast_raw(read, field.data_type, meta.get('format')),
+            'text': raw_text(read) if raw else 'cast(null as varchar)',
+            'can_fail': untyped and field.data_type not in ('varchar', 'json'),
             'required': meta.get('required', false) or field.name in result.key,
             'readable': meta.get('readable', false),
         }) %}
     {% endfor %}
 
-    {{ return({
+    {% do declared.update({'raw_table': {
         'application': application,
         'name': table,
         'relation': relation,
@@ -45,7 +54,8 @@
         'loaded_texts': loaded_texts(loaded),
         'loaded_at': load_time(loaded),
         'is_deleted': soft_delete_mark(loaded),
-    }) }}
+    }}) %}
+    {{ return(declared.raw_table) }}
 {% endmacro %}
 
 {#- Loaded columns by folded name. Two spellings of one declared name cannot both be right: stop. -#}

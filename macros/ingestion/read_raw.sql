@@ -33,7 +33,7 @@
 {% macro newest_rows(raw) -%}
     with repeated_keys as (
         select {% for column in raw.columns if column.name in raw.key %}{{ column.sql }} as {{ column.name }}{{ ', ' if not loop.last }}{% endfor %}
-        from {{ raw.relation }}
+        from ({{ loaded_rows(raw) }}) as loaded_rows
         where {{ usable(raw) }}
         group by all
         having count(*) > 1
@@ -54,7 +54,8 @@
             typed_rows._loaded_at desc nulls last
             {%- if raw.updated_at %},
             typed_rows.{{ raw.updated_at }} desc nulls last
-            {%- endif %}
+            {%- endif %},
+            typed_rows._is_deleted desc
             {%- for column in raw.columns if column.name not in raw.key and column.name != raw.updated_at %},
             typed_rows.{{ column.name }} desc nulls last
             {%- endfor %}
@@ -72,10 +73,24 @@
             {% for column in raw.columns -%}
             {{ column.sql }} as {{ column.name }},
             {% endfor -%}
-            {{ raw.is_deleted }} as _is_deleted,
-            {{ raw.loaded_at }} as _loaded_at
-        from {{ raw.relation }}
+            _is_deleted,
+            _loaded_at
+        from ({{ loaded_rows(raw) }}) as loaded_rows
         where {{ usable(raw) }}
+{%- endmacro %}
+
+{#- Every raw row under the declared names, text without the empty ones, nothing cast. -#}
+{% macro loaded_rows(raw, more=[]) -%}
+            select
+                {% for column in raw.columns if column.loaded -%}
+                {{ column.loaded }} as {{ column.name }},
+                {% endfor -%}
+                {% for expression in more -%}
+                {{ expression }},
+                {% endfor -%}
+                {{ raw.is_deleted }} as _is_deleted,
+                {{ raw.loaded_at }} as _loaded_at
+            from {{ raw.relation }}
 {%- endmacro %}
 
 {#- Whether key and required columns are there and readable; the opposite goes to quarantine. -#}

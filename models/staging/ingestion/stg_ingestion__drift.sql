@@ -9,22 +9,15 @@ select
 where false
 {% if execute -%}
 {% for raw in all_raw_tables() %}
-{% if raw.relation is none %}
+{% set drifts = column_drifts(raw) %}
+{% if drifts %}
 union all
-select '{{ raw.application }}', '{{ raw.name }}', null, 'missing table', 0
-{% else %}
-{% for column in raw.absent %}
-union all
-select '{{ raw.application }}', '{{ raw.name }}', '{{ column }}', 'missing column', 0
-{% endfor %}
-{% for column in raw.undeclared %}
-union all
-select '{{ raw.application }}', '{{ raw.name }}', '{{ column }}', 'undeclared column', 0
-{% endfor %}
-{% if raw.columns | selectattr('can_fail') | list %}
+select '{{ raw.application }}', '{{ raw.name }}', column_name, drift_kind, 0
+from (values {{ drifts | join(', ') }}) as drifts (column_name, drift_kind)
+{% endif %}
+{% if raw.relation and raw.columns | selectattr('can_fail') | list %}
 union all
 select * from ({{ count_unreadable_values(raw) }}) as counted where affected_rows > 0
-{% endif %}
 {% endif %}
 {% endfor %}
 {%- endif %}
