@@ -144,3 +144,15 @@
     {% for name in raw.undeclared %}{% do drifts.append("('" ~ name ~ "', 'undeclared column')") %}{% endfor %}
     {{ return(drifts) }}
 {% endmacro %}
+
+{#- Rows that reached staging, per raw table: a list of system, table and staging model. -#}
+{% macro count_staged_rows(staged_tables) -%}
+    {% for system, table_name, relation in staged_tables %}
+    select
+        '{{ system }}' as system,
+        '{{ table_name }}' as table_name,
+        count(*) as staged_rows
+    from {{ relation }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+{%- endmacro %}

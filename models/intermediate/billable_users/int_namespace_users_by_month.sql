@@ -24,6 +24,12 @@ namespace_users as (
 
 ),
 
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
 subscription_months as (
 
     select
@@ -35,12 +41,13 @@ subscription_months as (
 
 ),
 
-saas_users as (
+observed as (
 
     select
         subscription_months.subscription_name,
-        terms.term_number,
         subscription_months.month_start_date,
+        subscription_months.month_end_date,
+        max(namespaces.max_seats_used) as max_seats_used,
         sum(
             case
                 when namespaces.are_guests_billable then namespace_users.people
@@ -54,12 +61,32 @@ saas_users as (
         on
             namespaces.namespace_id = namespace_users.namespace_id
             and namespace_users.member_since <= subscription_months.month_end_date
+    group by all
+
+),
+
+-- GitLab.com reports the maximum of the term only as of the extract's day
+saas_users as (
+
+    select
+        observed.subscription_name,
+        terms.term_number,
+        observed.month_start_date,
+        observed.billable_users,
+        case
+            when
+                observed.month_start_date = as_of.last_completed_month
+                and observed.max_seats_used > observed.billable_users
+                then observed.max_seats_used
+            else observed.billable_users
+        end as highest_users
+    from observed
+    cross join as_of
     left join terms
         on
-            subscription_months.subscription_name = terms.subscription_name
-            and subscription_months.month_end_date >= terms.covers_from
-            and subscription_months.month_end_date < terms.covers_until
-    group by all
+            observed.subscription_name = terms.subscription_name
+            and observed.month_end_date >= terms.covers_from
+            and observed.month_end_date < terms.covers_until
 
 )
 

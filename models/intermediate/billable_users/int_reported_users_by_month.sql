@@ -22,7 +22,12 @@ reports_in_terms as (
         reports.deployment_id,
         reports.usage_source,
         max_by(reports.billable_users, reports.reported_on) as billable_users,
-        max(greatest(coalesce(reports.billable_users, 0), coalesce(reports.historical_max_users, 0))) as highest_users
+        max(
+            greatest(
+                coalesce(reports.billable_users, reports.historical_max_users),
+                coalesce(reports.historical_max_users, reports.billable_users)
+            )
+        ) as highest_users
     from reports
     inner join terms
         on

@@ -79,6 +79,7 @@ linked as (
     select
         placed.subscription_name,
         namespaces.root_namespace_id as namespace_id,
+        gitlab_com_subscriptions.max_seats_used,
         coalesce(guest_free.are_guests_billable, true) as are_guests_billable
     from placed
     inner join namespaces

@@ -105,7 +105,6 @@ linked as (
     where
         reports.subscription_name is not null
         and reports.reported_on <= as_of.as_of_date
-        and (reports.billable_users is not null or reports.historical_max_users is not null)
 
 )
 

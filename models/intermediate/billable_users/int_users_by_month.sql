@@ -32,7 +32,7 @@ every_source as (
         term_number,
         month_start_date,
         billable_users,
-        billable_users as highest_users,
+        highest_users,
         'gitlab_com' as usage_source
     from saas_users
 

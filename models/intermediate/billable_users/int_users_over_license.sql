@@ -38,7 +38,11 @@ by_month as (
         seats.subscription_name,
         terms.term_number,
         seats.month_start_date,
-        greatest(users.max_billable_users - seats.licensed_seats, 0) as users_over_license
+        case
+            when users.max_billable_users > seats.licensed_seats
+                then users.max_billable_users - seats.licensed_seats
+            when users.max_billable_users is not null then 0
+        end as users_over_license
     from seats
     inner join users
         on

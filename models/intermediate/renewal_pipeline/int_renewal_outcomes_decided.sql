@@ -72,13 +72,15 @@ decided as (
             when round(renewals.renewed_arr_amount, 2) > round(terms.ending_arr_amount, 2) then 'expanded'
             when round(renewals.renewed_arr_amount, 2) < round(terms.ending_arr_amount, 2) then 'contracted'
             when renewals.renewed_on is not null then 'renewed'
-            when terms.is_cancelled then 'churned'
+            when lower(subscriptions.status) = 'cancelled' then 'churned'
             when terms.term_end_date > as_of.as_of_date then 'pending'
             when datediff('day', terms.term_end_date, as_of.as_of_date) <= 180 then 'lapsed'
             else 'churned'
         end as outcome
     from terms
     cross join as_of
+    inner join subscriptions
+        on terms.subscription_name = subscriptions.subscription_name
     left join renewals
         on
             terms.subscription_name = renewals.subscription_name

@@ -29,8 +29,6 @@ real_terms as (
         subscription_name,
         subscription_id,
         term_start_date,
-        term_end_date as contracted_end_date,
-        cancelled_date,
         case when end_date < cast('9999-12-31' as date) then end_date end as term_end_date,
         current_term as term_months
     from starts
@@ -65,8 +63,6 @@ terms as (
         subscription_id,
         term_start_date,
         term_end_date,
-        contracted_end_date,
-        cancelled_date,
         term_months,
         next_term_start_date,
         case when term_number = 1 then cast('0001-01-01' as date) else term_start_date end as covers_from,

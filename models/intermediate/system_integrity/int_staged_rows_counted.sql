@@ -1,92 +1,40 @@
-{{ config(materialized='table') }}
+-- one line per raw table in each of these: what the ledger holds against the rows that came in
+with
 
-{#- One line per raw table: what the ledger holds against the rows that came in. -#}
-{% set staged_tables = [
-    ('customers_app', 'customers', ref('stg_customers_app__customers')),
-    ('customers_app', 'eula_requests', ref('stg_customers_app__eula_requests')),
-    ('customers_app', 'eulas', ref('stg_customers_app__eulas')),
-    ('customers_app', 'license_seat_links', ref('stg_customers_app__license_seat_links')),
-    ('customers_app', 'orders', ref('stg_customers_app__orders')),
-    ('customers_app', 'reconciliations', ref('stg_customers_app__reconciliations')),
-    ('customers_app', 'trial_histories', ref('stg_customers_app__trial_histories')),
-    ('customers_app', 'versions', ref('stg_customers_app__versions')),
-    ('gitlab_com', 'group_group_links', ref('stg_gitlab_com__group_group_links')),
-    ('gitlab_com', 'members', ref('stg_gitlab_com__members')),
-    ('gitlab_com', 'namespaces', ref('stg_gitlab_com__namespaces')),
-    ('gitlab_com', 'plans', ref('stg_gitlab_com__plans')),
-    ('gitlab_com', 'project_group_links', ref('stg_gitlab_com__project_group_links')),
-    ('gitlab_com', 'projects', ref('stg_gitlab_com__projects')),
-    ('gitlab_com', 'gitlab_subscriptions', ref('stg_gitlab_com__subscriptions')),
-    ('gitlab_com', 'users', ref('stg_gitlab_com__users')),
-    ('license_app', 'licenses', ref('stg_license_app__licenses')),
-    ('mailgun', 'events', ref('stg_mailgun__events')),
-    ('marketo', 'activity_email_bounced', ref('stg_marketo__emails_bounced')),
-    ('marketo', 'activity_click_email', ref('stg_marketo__emails_clicked')),
-    ('marketo', 'activity_email_delivered', ref('stg_marketo__emails_delivered')),
-    ('marketo', 'activity_open_email', ref('stg_marketo__emails_opened')),
-    ('marketo', 'activity_send_email', ref('stg_marketo__emails_sent')),
-    ('marketo', 'activity_unsubscribe_email', ref('stg_marketo__emails_unsubscribed')),
-    ('marketo', 'activity_fill_out_form', ref('stg_marketo__form_fills')),
-    ('marketo', 'lead', ref('stg_marketo__leads')),
-    ('marketo', 'activity_new_lead', ref('stg_marketo__new_leads')),
-    ('salesforce', 'account', ref('stg_salesforce__accounts')),
-    ('salesforce', 'campaignmember', ref('stg_salesforce__campaign_members')),
-    ('salesforce', 'campaign', ref('stg_salesforce__campaigns')),
-    ('salesforce', 'contact', ref('stg_salesforce__contacts')),
-    ('salesforce', 'event', ref('stg_salesforce__events')),
-    ('salesforce', 'lead', ref('stg_salesforce__leads')),
-    ('salesforce', 'opportunity', ref('stg_salesforce__opportunities')),
-    ('salesforce', 'opportunityfieldhistory', ref('stg_salesforce__opportunity_field_history')),
-    ('salesforce', 'opportunitystage', ref('stg_salesforce__opportunity_stages')),
-    ('salesforce', 'zqu__quote__c', ref('stg_salesforce__quotes')),
-    ('salesforce', 'recordtype', ref('stg_salesforce__record_types')),
-    ('salesforce', 'task', ref('stg_salesforce__tasks')),
-    ('salesforce', 'userrole', ref('stg_salesforce__user_roles')),
-    ('salesforce', 'user', ref('stg_salesforce__users')),
-    ('version_app', 'hosts', ref('stg_version_app__hosts')),
-    ('version_app', 'raw_usage_data', ref('stg_version_app__usage_payloads')),
-    ('version_app', 'usage_data', ref('stg_version_app__usage_pings')),
-    ('zendesk', 'group_memberships', ref('stg_zendesk__group_memberships')),
-    ('zendesk', 'groups', ref('stg_zendesk__groups')),
-    ('zendesk', 'organizations', ref('stg_zendesk__organizations')),
-    ('zendesk', 'satisfaction_ratings', ref('stg_zendesk__satisfaction_ratings')),
-    ('zendesk', 'sla_policies', ref('stg_zendesk__sla_policies')),
-    ('zendesk', 'tags', ref('stg_zendesk__tags')),
-    ('zendesk', 'ticket_audits', ref('stg_zendesk__ticket_audits')),
-    ('zendesk', 'ticket_fields', ref('stg_zendesk__ticket_fields')),
-    ('zendesk', 'ticket_forms', ref('stg_zendesk__ticket_forms')),
-    ('zendesk', 'ticket_metrics', ref('stg_zendesk__ticket_metrics')),
-    ('zendesk', 'tickets', ref('stg_zendesk__tickets')),
-    ('zendesk', 'users', ref('stg_zendesk__users')),
-    ('zuora', 'account', ref('stg_zuora__accounts')),
-    ('zuora', 'amendment', ref('stg_zuora__amendments')),
-    ('zuora', 'communicationprofile', ref('stg_zuora__communication_profiles')),
-    ('zuora', 'contact', ref('stg_zuora__contacts')),
-    ('zuora', 'invoiceitem', ref('stg_zuora__invoice_items')),
-    ('zuora', 'invoicepayment', ref('stg_zuora__invoice_payments')),
-    ('zuora', 'invoice', ref('stg_zuora__invoices')),
-    ('zuora', 'notificationhistoryemail', ref('stg_zuora__notification_emails')),
-    ('zuora', 'orderaction', ref('stg_zuora__order_actions')),
-    ('zuora', 'order', ref('stg_zuora__orders')),
-    ('zuora', 'paymentmethod', ref('stg_zuora__payment_methods')),
-    ('zuora', 'payment', ref('stg_zuora__payments')),
-    ('zuora', 'productrateplanchargetier', ref('stg_zuora__product_rate_plan_charge_tiers')),
-    ('zuora', 'productrateplancharge', ref('stg_zuora__product_rate_plan_charges')),
-    ('zuora', 'productrateplan', ref('stg_zuora__product_rate_plans')),
-    ('zuora', 'product', ref('stg_zuora__products')),
-    ('zuora', 'rateplanchargetier', ref('stg_zuora__rate_plan_charge_tiers')),
-    ('zuora', 'rateplancharge', ref('stg_zuora__rate_plan_charges')),
-    ('zuora', 'rateplan', ref('stg_zuora__rate_plans')),
-    ('zuora', 'refundinvoicepayment', ref('stg_zuora__refund_invoice_payments')),
-    ('zuora', 'refund', ref('stg_zuora__refunds')),
-    ('zuora', 'subscription', ref('stg_zuora__subscriptions')),
-] %}
+zuora_rows as (
 
-{% for system, table_name, relation in staged_tables %}
-select
-    '{{ system }}' as system,
-    '{{ table_name }}' as table_name,
-    count(*) as staged_rows
-from {{ relation }}
-{{ 'union all' if not loop.last }}
-{% endfor %}
+    select * from {{ ref('int_zuora_rows_counted') }}
+
+),
+
+salesforce_rows as (
+
+    select * from {{ ref('int_salesforce_rows_counted') }}
+
+),
+
+zendesk_rows as (
+
+    select * from {{ ref('int_zendesk_rows_counted') }}
+
+),
+
+application_rows as (
+
+    select * from {{ ref('int_application_rows_counted') }}
+
+),
+
+staged as (
+
+    select * from zuora_rows
+    union all
+    select * from salesforce_rows
+    union all
+    select * from zendesk_rows
+    union all
+    select * from application_rows
+
+)
+
+select * from staged

@@ -1,0 +1,26 @@
+{{ config(materialized='table') }}
+
+{{ count_staged_rows([
+    ('zuora', 'account', ref('stg_zuora__accounts')),
+    ('zuora', 'amendment', ref('stg_zuora__amendments')),
+    ('zuora', 'communicationprofile', ref('stg_zuora__communication_profiles')),
+    ('zuora', 'contact', ref('stg_zuora__contacts')),
+    ('zuora', 'invoiceitem', ref('stg_zuora__invoice_items')),
+    ('zuora', 'invoicepayment', ref('stg_zuora__invoice_payments')),
+    ('zuora', 'invoice', ref('stg_zuora__invoices')),
+    ('zuora', 'notificationhistoryemail', ref('stg_zuora__notification_emails')),
+    ('zuora', 'orderaction', ref('stg_zuora__order_actions')),
+    ('zuora', 'order', ref('stg_zuora__orders')),
+    ('zuora', 'paymentmethod', ref('stg_zuora__payment_methods')),
+    ('zuora', 'payment', ref('stg_zuora__payments')),
+    ('zuora', 'productrateplanchargetier', ref('stg_zuora__product_rate_plan_charge_tiers')),
+    ('zuora', 'productrateplancharge', ref('stg_zuora__product_rate_plan_charges')),
+    ('zuora', 'productrateplan', ref('stg_zuora__product_rate_plans')),
+    ('zuora', 'product', ref('stg_zuora__products')),
+    ('zuora', 'rateplanchargetier', ref('stg_zuora__rate_plan_charge_tiers')),
+    ('zuora', 'rateplancharge', ref('stg_zuora__rate_plan_charges')),
+    ('zuora', 'rateplan', ref('stg_zuora__rate_plans')),
+    ('zuora', 'refundinvoicepayment', ref('stg_zuora__refund_invoice_payments')),
+    ('zuora', 'refund', ref('stg_zuora__refunds')),
+    ('zuora', 'subscription', ref('stg_zuora__subscriptions')),
+]) }}

@@ -1,0 +1,70 @@
+"""Every sample customer against what was worked out by hand from the business rules: expected/<mart>.csv.
+
+In an expected file an empty cell means null and `*` means anything. Only the columns listed are compared.
+"""
+
+import csv
+import decimal
+from pathlib import Path
+
+import pytest
+
+EXPECTED = Path(__file__).parent / "expected"
+KEYS = {
+    "subscriptions": ["subscription_name"],
+    "arr_by_month": ["month_start_date", "subscription_name", "product_rate_plan_id"],
+    "arr_totals": ["month_start_date", "currency_code"],
+    "billing_account_entities": ["billing_account_id"],
+    "crm_accounts": ["crm_account_id"],
+    "renewals": ["subscription_name", "term_number", "renewal_event_on"],
+    "seat_utilization_by_month": ["month_start_date", "subscription_name"],
+}
+# Lists of everything: here a row that is not expected is wrong too.
+COMPLETE = ["subscriptions", "arr_totals"]
+TOTALS = """
+    select month_start_date, currency_code, sum(arr_amount) as arr_amount, sum(arr_usd_amount) as arr_usd_amount
+    from marts.arr_by_month
+    group by all
+"""
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_sample_customers(warehouse, name):
+    rows = mart_rows(warehouse, TOTALS if name == "arr_totals" else f"from marts.{name}", KEYS[name])
+    wanted = {tuple(row[key] for key in KEYS[name]): row for row in read(name)}
+
+    problems = [f"{' '.join(key)}: no row" for key in wanted if key not in rows]
+    if name in COMPLETE:
+        problems += [f"{' '.join(key)}: a row that nobody expects" for key in rows if key not in wanted]
+    for key in wanted.keys() & rows.keys():
+        for column, expected in wanted[key].items():
+            if expected != "*" and not same(expected, rows[key][column]):
+                problems.append(f"{' '.join(key)}: {column} expected {expected or 'null'}, got {rows[key][column]}")
+    assert not problems, "\n" + "\n".join(sorted(problems))
+
+
+def test_months_without_arr(warehouse):
+    rows = mart_rows(warehouse, "from marts.arr_by_month", ["subscription_name", "month_start_date"])
+    wrong = [row for row in read("arr_by_month_no_row") if (row["subscription_name"], row["month_start_date"]) in rows]
+    assert not wrong, "\n" + "\n".join(f"{row['subscription_name']} has a row in {row['month_start_date']}" for row in wrong)
+
+
+def read(name):
+    with open(EXPECTED / f"{name}.csv", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def mart_rows(connection, sql, key):
+    result = connection.sql(sql)
+    rows = [dict(zip(result.columns, row, strict=True)) for row in result.fetchall()]
+    return {tuple(str(row[column]) for column in key): row for row in rows}
+
+
+def same(expected, got):
+    if expected == "" or got is None:
+        return expected == "" and got is None
+    if isinstance(got, bool):
+        return expected == str(got).lower()
+    if isinstance(got, int | float | decimal.Decimal):
+        return decimal.Decimal(expected) == decimal.Decimal(str(got)).quantize(decimal.Decimal("0.000001"))
+    return expected == str(got)
