@@ -15,6 +15,7 @@ from pathlib import Path
 from l2f.errors import BAD_INPUT, Stop
 from l2f.settings import ROOT
 
+MESSAGE_LINES = 24
 BROKEN = {"error", "fail", "runtime error", "partial success"}
 
 
@@ -46,8 +47,12 @@ def parse(settings, warehouse):
     return result.result
 
 
-def build(settings, manifest, warehouse, on_event=lambda message: None):
-    command = ["build"] + (["--select", *settings.select] if settings.select else [])
+def build(settings, manifest, warehouse, on_event=lambda message: None, beside_others=True):
+    """Builds and tests the selection, or everything. `beside_others`: the models that are not selected are
+    there, so that tests that compare them with selected ones run too."""
+    command = ["build"]
+    if settings.select:
+        command += ["--select", *settings.select, "--indirect-selection", "eager" if beside_others else "cautious"]
     result = invoke(command, settings, warehouse, manifest, on_event)
     if isinstance(result.exception, KeyboardInterrupt):
         raise result.exception
@@ -57,9 +62,18 @@ def build(settings, manifest, warehouse, on_event=lambda message: None):
     hooks = [node for node in result.result.results if node.node.resource_type == "operation"]
     for hook in hooks:
         if str(hook.status) in BROKEN:
-            raise Stop(BAD_INPUT, "The extracts could not be mounted; nothing was built.", plain(hook.message).splitlines())
+            raise Stop(
+                BAD_INPUT, "The extracts could not be mounted; nothing was built.", plain(hook.message).splitlines()
+            )
     if not results:
-        raise Stop(BAD_INPUT, f"--select {' '.join(settings.select)} selects nothing." if settings.select else "There is nothing to build.")
+        raise Stop(
+            BAD_INPUT,
+            (
+                f"--select {' '.join(settings.select)} selects nothing."
+                if settings.select
+                else "There is nothing to build."
+            ),
+        )
     return outcome(results)
 
 
@@ -89,7 +103,10 @@ def invoke(command, settings, warehouse, manifest=None, on_event=lambda message:
     from dbt.cli.main import dbtRunner
 
     target = Path(os.environ.get("DBT_TARGET_PATH") or ROOT / "target" / settings.target)
-    variables |= {"environment": settings.environment, "as_of_date": settings.as_of.isoformat() if settings.as_of else ""}
+    variables |= {
+        "environment": settings.environment,
+        "as_of_date": settings.as_of.isoformat() if settings.as_of else "",
+    }
     options = ["--project-dir", ROOT, "--profiles-dir", ROOT / "profiles", "--target", settings.target]
     options += ["--target-path", target, "--log-path", os.environ.get("DBT_LOG_PATH") or ROOT / "logs"]
     options += ["--log-level", "none", "--log-level-file", "info", "--no-print", "--vars", json.dumps(variables)]
@@ -121,9 +138,11 @@ def could_not_start(result):
 
 
 def plain(message):
-    """A message without terminal colours and empty lines."""
+    """A message without terminal colours, empty lines and dbt's stack of macros, at most MESSAGE_LINES long."""
     lines = re.sub(r"\x1b\[[0-9;]*m", "", message or "").splitlines()
-    return "\n".join(line.rstrip() for line in lines if line.strip())
+    lines = [line.rstrip() for line in lines if line.strip() and not re.match(r"\s*> (in|called by) macro", line)]
+    rest = ["… the rest is in logs/dbt.log"] if len(lines) > MESSAGE_LINES else []
+    return "\n".join(lines[:MESSAGE_LINES] + rest)
 
 
 @contextlib.contextmanager

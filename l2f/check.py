@@ -88,9 +88,13 @@ def check_csv(connection, read_files, file):
     try:
         file.names = csv_header(file.path)
     except csv.Error as error:
-        return file.report(f"the header cannot be read ({error}).", "Put the column names, separated by commas, on the first line.")
+        return file.report(
+            f"the header cannot be read ({error}).", "Put the column names, separated by commas, on the first line."
+        )
     if not file.names:
-        return file.report("is empty, not even a header.", "Write the column names on its first line, or remove the file.")
+        return file.report(
+            "is empty, not even a header.", "Write the column names on its first line, or remove the file."
+        )
     for delimiter, name in OTHER_DELIMITERS.items():
         if len(file.names) == 1 and delimiter in file.names[0]:
             return file.report(f"is separated by {name}.", "Export it separated by commas.")
@@ -99,7 +103,9 @@ def check_csv(connection, read_files, file):
         return
     try:
         cursor = connection.execute(f"select * from ({read_files([file.path])}) limit 0")
-        if [name.strip() for name, *_ in cursor.description if name in file.names] != [name for name in file.names if name]:
+        if [name.strip() for name, *_ in cursor.description if name in file.names] != [
+            name for name in file.names if name
+        ]:
             raise duckdb.InvalidInputException("the header is not the first line that DuckDB reads")
         file.rows = count_rows(connection, read_files, file)
     except duckdb.Error as error:
@@ -112,16 +118,17 @@ def check_jsonl(connection, read_files, file):
             return file.report("begins with a byte order mark.", "Save it as UTF-8 without one.")
     try:
         columns = connection.execute(
-            "select distinct unnest(json_keys(json)) as name from read_json_objects(?, format = 'newline_delimited') order by 1",
+            "select distinct unnest(json_keys(json)) from read_json_objects(?, format = 'newline_delimited') order by 1",
             [str(file.path)],
         )
         file.names = [name for (name,) in columns.fetchall()]
         file.rows = count_rows(connection, read_files, file)
     except duckdb.Error as error:
         return file.report(*explained_json_error(file.path, error))
-    not_an_object = first_line_not_object(connection, file.path) if file.rows else None
-    if not_an_object:
-        return file.report(f"line {not_an_object} is not a JSON object.", "Write one object per line.")
+    if holds_other_than_objects(connection, file.path):
+        return file.report(
+            f"line {first_line_not_object(file.path)} is not a JSON object.", "Write one object per line."
+        )
     if file.rows:
         check_names(file, "the file")
 
@@ -131,8 +138,9 @@ def check_parquet(connection, read_files, file):
     try:
         schema = connection.execute("select name, num_children from parquet_schema(?)", [str(file.path)]).fetchall()
         file.rows = count_rows(connection, read_files, file)
-    except duckdb.Error:
-        return file.report("is not a whole Parquet file: it was cut off or is of another format.", "Export it again.")
+    except duckdb.Error as error:
+        what = f"is not a whole Parquet file: it was cut off or is of another format ({first_line(error)})."
+        return file.report(what, "Export it again.")
     file.names = top_level_names(schema)
     check_names(file, "the file")
 
@@ -152,11 +160,17 @@ def check_names(file, holder):
     if not any(folded(column) in loaded for column in file.table.columns):
         file.report(
             f"{holder} holds none of the table's declared columns ({some(file.table.columns)}).",
-            "Put the column names on the first line." if file.path.suffix == ".csv" else "Check that it belongs to this table.",
+            (
+                "Put the column names on the first line."
+                if file.path.suffix == ".csv"
+                else "Check that it belongs to this table."
+            ),
         )
         return
+    alternative = [folded(column) for column in file.table.alternative_key]
+    has_other_key = bool(alternative) and all(column in loaded for column in alternative)
     for column in file.table.required:
-        if folded(column) not in loaded:
+        if folded(column) not in loaded and not (has_other_key and column == file.table.required[0]):
             file.report("the column is missing, and no row can be used without it.", "Add it to the extract.", column)
 
 
@@ -178,7 +192,9 @@ def problems_between(connection, read_files, table, files):
             problems.append(file.problems.pop())
     if not problems and len({column_types(connection, read_files, file) for file in files}) > 1:
         try:
-            connection.execute(f"select count(columns(*)) from ({read_files([file.path for file in files])})").fetchall()
+            connection.execute(
+                f"select count(columns(*)) from ({read_files([file.path for file in files])})"
+            ).fetchall()
         except duckdb.Error as error:
             names = ", ".join(shown(file.path) for file in files)
             problems.append(
@@ -226,32 +242,40 @@ def first_line_not_utf8(path):
             line += chunk.count(b"\n")
 
 
-def first_line_not_object(connection, path):
-    kinds = connection.execute(
-        "select json_type(json) from read_json_objects(?, format = 'newline_delimited')", [str(path)]
-    ).fetchall()
-    return next((line for line, (kind,) in enumerate(kinds, 1) if kind != "OBJECT"), None)
+def holds_other_than_objects(connection, path):
+    return connection.execute(
+        "select count(*) from read_json_objects(?, format = 'newline_delimited') where json_type(json) <> 'OBJECT'",
+        [str(path)],
+    ).fetchall()[0][0]
+
+
+def first_line_not_object(path):
+    with open(path, "rb") as stream:
+        return next(
+            number for number, line in enumerate(stream, 1) if line.strip() and not line.lstrip().startswith(b"{")
+        )
 
 
 def explained_csv_error(path, error):
     """DuckDB says that it could not sniff a file; people want the line. Reads the file once more."""
-    header, records = 0, 0
-    ends = set()
+    header, ragged, ends = 0, [], set()
+    quoting = "Export it again with quotes doubled inside quoted values."
     with open(path, encoding="utf-8-sig", newline="") as stream:
         rows = csv.reader(watched_line_ends(stream, ends), strict=True)
         try:
             for row in rows:
                 header = header or len(row)
-                records += 1
                 if row and len(row) != header:
-                    return (
-                        f"line {rows.line_num} has {counted(len(row), 'field')}, the header has {header}.",
-                        "Quote values that hold commas, or export it again.",
-                    )
+                    ragged.append((rows.line_num, len(row)))
         except csv.Error as problem:
             if "unexpected end of data" in str(problem):
-                return "a quote is opened and never closed.", "Export it again with quotes doubled inside quoted values."
-            return f"line {rows.line_num} cannot be read ({problem}).", "Export it again with quotes doubled inside quoted values."
+                return "a quote is opened and never closed.", quoting
+            return f"line {rows.line_num} cannot be read ({problem}).", quoting
+    if ragged:
+        line, fields = ragged[0]
+        others = f" ({counted(len(ragged), 'such line')})" if len(ragged) > 1 else ""
+        what = f"line {line} has {counted(fields, 'field')}, the header has {header}{others}."
+        return what, "Quote values that hold commas, or export it again."
     if len(ends) > 1:
         return "lines end in different ways (LF and CRLF).", "Use one line end throughout."
     return f"cannot be read as CSV ({first_line(error)}).", "Export it again."

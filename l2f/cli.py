@@ -74,20 +74,24 @@ def run_local(settings, say):
 
     started = time.monotonic()
     with publish.lock(settings.warehouse):
-        candidate = publish.prepare(settings.warehouse, whole=not settings.select)
+        candidate = publish.candidate_of(settings.warehouse)
         say.phase("parse", "the dbt project")
         manifest = parse(settings, candidate)
 
         extracts = find(settings, declared_tables(manifest))
         if not extracts.files:
             raise Stop(BAD_INPUT, f"No file in {shown(settings.extracts)} belongs to a declared table.")
-        say.phase("check", f"{check.counted(extracts.file_count, 'file')} of {check.counted(len(extracts.files), 'table')}")
+        say.phase(
+            "check", f"{check.counted(extracts.file_count, 'file')} of {check.counted(len(extracts.files), 'table')}"
+        )
         say.expect(extracts.file_count)
         rows = check.check(extracts, check.reader(manifest), lambda path: say.step())
 
         say.phase("build", "models and tests")
-        done = build(settings, manifest, candidate, on_dbt_event(say))
-        stop_if_failed(done, f"Look into {shown(candidate)}: the next run removes it.")
+        publish.prepare(settings.warehouse, whole=not settings.select)
+        beside_others = publish.holds_everything(candidate, manifest)
+        done = build(settings, manifest, candidate, on_dbt_event(say), beside_others)
+        stop_if_failed(done, f"What was built stays in {shown(candidate)} until the next run.")
 
         say.phase("publish", shown(settings.warehouse))
         known = summary.facts(settings, extracts, rows, done, candidate, time.monotonic() - started)

@@ -19,6 +19,8 @@ class Table:
     name: str
     columns: tuple[str, ...]
     required: tuple[str, ...]
+    # Columns that identify a row where the first key column is not loaded.
+    alternative_key: tuple[str, ...] = ()
 
     def __str__(self):
         return f"{self.application}.{self.name}"
@@ -51,7 +53,8 @@ def declared_tables(manifest):
             for column in source.columns.values()
             if column.config.meta.get("required") and column.name not in required
         ]
-        tables.append(Table(source.source_name, source.name, tuple(source.columns), tuple(required)))
+        alternative = source.config.meta.get("alternative_key", [])
+        tables.append(Table(source.source_name, source.name, tuple(source.columns), tuple(required), tuple(alternative)))
     return sorted(tables, key=str)
 
 

@@ -7,6 +7,7 @@ line, goes to standard output whole.
 
 import json
 import sys
+import threading
 
 import click
 
@@ -40,7 +41,13 @@ class Bar(Lines):
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-        columns = [SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
+        columns = [
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        ]
         self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
         self.task = self.bar.add_task("start", total=None)
         self.bar.start()
@@ -67,11 +74,16 @@ class Bar(Lines):
 
 
 class Json(Lines):
+    """Called from several threads of dbt: a line is written whole."""
+
     def __init__(self):
         self.done, self.steps = 0, None
+        self.lock = threading.RLock()
 
     def emit(self, event, **facts):
-        print(json.dumps({"event": event, **facts}, default=str), flush=True)
+        with self.lock:
+            sys.stdout.write(json.dumps({"event": event, **facts}, default=str) + "\n")
+            sys.stdout.flush()
 
     def phase(self, name, detail=""):
         self.done, self.steps = 0, None
@@ -81,8 +93,9 @@ class Json(Lines):
         self.steps = steps
 
     def step(self):
-        self.done += 1
-        self.emit("step", done=self.done, of=self.steps)
+        with self.lock:
+            self.done += 1
+            self.emit("step", done=self.done, of=self.steps)
 
     def problem(self, stop):
         self.emit("error", exit_code=stop.exit_code, message=stop.message, details=stop.details)

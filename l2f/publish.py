@@ -36,9 +36,14 @@ def lock(warehouse):
         held.release()
 
 
+def candidate_of(warehouse):
+    return warehouse.parent / ".candidate" / warehouse.name
+
+
 def prepare(warehouse, whole):
-    """A candidate: empty but for the history (`whole` build), or a copy of the published file."""
-    candidate = warehouse.parent / ".candidate" / warehouse.name
+    """A fresh candidate: empty but for the history (`whole` build), or a copy of the published file.
+    Removes what an earlier run left."""
+    candidate = candidate_of(warehouse)
     shutil.rmtree(candidate.parent, ignore_errors=True)
     candidate.parent.mkdir()
     if not warehouse.exists():
@@ -59,6 +64,17 @@ def prepare(warehouse, whole):
     return candidate
 
 
+def holds_everything(candidate, manifest):
+    """Whether every model, seed and snapshot has been built in the candidate before."""
+    if not candidate.exists():
+        return False
+    with contextlib.closing(connect(candidate)) as connection:
+        built = set(connection.execute("select table_schema, table_name from information_schema.tables").fetchall())
+    kinds = ("model", "seed", "snapshot")
+    nodes = [node for node in manifest.nodes.values() if node.resource_type in kinds]
+    return all((node.schema, node.alias) in built for node in nodes if node.config.materialized != "ephemeral")
+
+
 def carry_history(warehouse, candidate):
     with contextlib.closing(connect(candidate)) as connection:
         try:
@@ -69,7 +85,8 @@ def carry_history(warehouse, candidate):
             shutil.copyfile(warehouse, aside)
             attach(connection, aside)
         tables = connection.execute(
-            "select schema_name, table_name from duckdb_tables() where database_name = 'published' and schema_name in ?",
+            "select schema_name, table_name from duckdb_tables() "
+            "where database_name = 'published' and schema_name in ?",
             [list(HISTORY)],
         ).fetchall()
         for schema, table in tables:

@@ -75,7 +75,9 @@ def check_extracts_folder(settings):
     if not settings.extracts.is_dir():
         raise Stop(BAD_INPUT, f"No extracts folder {shown(settings.extracts)}.", [expected])
     if set("*?[]'") & set(str(settings.extracts)):
-        raise Stop(BAD_INPUT, f"The extracts folder {shown(settings.extracts)} has one of * ? [ ] ' in its path. Rename it.")
+        raise Stop(
+            BAD_INPUT, f"The extracts folder {shown(settings.extracts)} has one of * ? [ ] ' in its path. Rename it."
+        )
     folder = settings.extracts / settings.environment
     if settings.raw_locations or any(path.is_file() for path in folder.rglob("*")):
         return
@@ -90,7 +92,10 @@ def check_extracts_folder(settings):
 
 def check_warehouse(warehouse):
     if warehouse.is_dir():
-        raise Stop(BAD_INPUT, f"--warehouse {shown(warehouse)} is a folder. Give a file, such as {shown(warehouse / 'l2f.duckdb')}.")
+        raise Stop(
+            BAD_INPUT,
+            f"--warehouse {shown(warehouse)} is a folder. Give a file, such as {shown(warehouse / 'l2f.duckdb')}.",
+        )
     database = warehouse.name.split(".")[0]
     if not database or database in DATABASE_NAMES_IN_USE:
         raise Stop(BAD_INPUT, f"DuckDB cannot name a database after {warehouse.name}. Choose another file name.")

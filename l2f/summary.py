@@ -17,12 +17,28 @@ QUERIES = {
     "arr_by_month": "select month_start_date, sum(arr_usd_amount) from marts.arr_by_month group by all order by all",
 }
 
+# The reasons why most rows were quarantined.
+REASONS = """
+    select system || '.' || table_name as table_name, column_name, reason, count(*) as row_count
+    from marts.quarantined_rows
+    group by all
+    order by row_count desc, table_name, column_name, reason
+    limit 5
+"""
+# Missing tables are known from the files already.
+DRIFT = """
+    select drift_kind, count(*)
+    from marts.extract_drift
+    where drift_kind <> 'missing table'
+    group by all
+    order by all
+"""
+
 
 def facts(settings, extracts, rows, done, candidate, seconds):
     with contextlib.closing(connect(candidate)) as connection:
-        marts = {name for (name,) in connection.execute(
-            "select table_name from duckdb_tables() where schema_name = 'marts'"
-        ).fetchall()}
+        tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+        marts = {name for (name,) in tables}
         quarantined = ask(connection, marts, "quarantined_rows", "select count(*) from marts.quarantined_rows")
         known = {
             "environment": settings.environment,
@@ -33,17 +49,15 @@ def facts(settings, extracts, rows, done, candidate, seconds):
             "tables": len(extracts.files),
             "rows_read": rows,
             "rows_quarantined": quarantined[0][0] if quarantined else None,
-            "quarantine_reasons": ask(connection, marts, "quarantined_rows", (
-                "select system || '.' || table_name as table_name, reason, column_name, count(*) as row_count "
-                "from marts.quarantined_rows group by all order by row_count desc, table_name, reason, column_name limit 5"
-            )),
-            "drift": dict(ask(connection, marts, "extract_drift", (
-                "select drift_kind, count(*) from marts.extract_drift where drift_kind <> 'missing table' group by all order by all"
-            ))),
+            "quarantine_reasons": [
+                dict(zip(("table", "column", "reason", "rows"), row))
+                for row in ask(connection, marts, "quarantined_rows", REASONS)
+            ],
+            "drift": dict(ask(connection, marts, "extract_drift", DRIFT)),
             "missing_tables": [str(table) for table in extracts.missing_tables],
             "missing_applications": extracts.missing_applications,
             "ignored": [shown(path) for path in extracts.ignored],
-            "query": query(connection, marts, quarantined),
+            "query": query(marts, quarantined),
             "seconds": round(seconds, 1),
         }
         connection.execute("checkpoint")
@@ -62,7 +76,7 @@ def built_as_of(connection):
         return None
 
 
-def query(connection, marts, quarantined):
+def query(marts, quarantined):
     if quarantined and quarantined[0][0]:
         return QUERIES["quarantined_rows"]
     known = [sql for mart, sql in QUERIES.items() if mart in marts and mart != "quarantined_rows"]
@@ -82,8 +96,8 @@ def lines(known):
     ]
     if known["rows_quarantined"] is not None:
         said[-1] += f", {known['rows_quarantined']:,} quarantined"
-    for table, reason, column, rows in known["quarantine_reasons"]:
-        said.append(f"               {rows:>6,}  {table}{'.' + column if column else ''}: {reason}")
+    for reason in known["quarantine_reasons"]:
+        said.append("               {rows:>6,}  {table}.{column}: {reason}".format(**reason))
     if known["missing_tables"]:
         said.append(f"  no file for  {', '.join(known['missing_tables'])}")
     if known["missing_applications"]:

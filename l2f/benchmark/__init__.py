@@ -1,0 +1,156 @@
+"""`l2f bench`: time and memory of whole runs on generated extracts, beside a hand-written floor.
+
+For each size: generate extracts, run the floor, run `l2f run`, each in a process of its own. Prints
+the figures and writes them into docs/performance.md.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+import duckdb
+
+from l2f.benchmark import report
+from l2f.settings import ROOT
+
+MARTS = ("subscriptions", "arr_by_month")
+
+
+@dataclass
+class Step:
+    seconds: float
+    cpu_seconds: float
+    gigabytes: float
+
+
+@dataclass
+class Size:
+    """One size measured; what does not apply to the sample data stays empty."""
+
+    name: str
+    subscriptions: int | None = None
+    raw_rows: int | None = None
+    generator: Step | None = None
+    floor: Step | None = None
+    run: Step | None = None
+    engine_seconds: dict | None = None
+    marts_seconds: float | None = None
+    floor_totals: tuple | None = None
+    run_totals: tuple | None = None
+
+
+@click.command()
+@click.option("--subscriptions", type=click.IntRange(min=100), multiple=True, default=(10_000, 100_000),
+              show_default=True, help="Sizes to measure; may be given several times.")
+@click.option("--keep", type=click.Path(path_type=Path), help="Work in this folder, reuse its extracts, keep everything.")
+@click.option("--sample/--no-sample", default=True, show_default=True, help="Also measure a run of the sample data.")
+@click.option("--shape", type=click.Choice(["stitch", "vendor"]), default="stitch", show_default=True,
+              help="Names as Stitch or as Fivetran writes them; floor and page are for Stitch's.")
+def bench(subscriptions, keep, sample, shape):
+    """Measure whole runs on generated extracts and write docs/performance.md."""
+    (ROOT / ".bench").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=ROOT / ".bench") as temporary:
+        folder = (keep or Path(temporary)).resolve()
+        sizes = []
+        try:
+            if sample:
+                sizes.append(measure(Size("sample data"), ROOT / "sample_data", folder / "sample"))
+            for number in sorted(subscriptions):
+                work = folder / f"{shape}-{number}"
+                sizes.append(measure_generated(Size(f"{number:,}", number), work / "extracts", work, shape))
+        finally:
+            report.show(report.tables(sizes))
+    if shape == "stitch":
+        report.write(report.tables(sizes))
+
+
+def measure_generated(size, extracts, work, shape):
+    if not extracts.exists():
+        size.generator = step("generate", extracts, size, shape)
+    size.raw_rows = duckdb.sql(
+        f"select sum(num_rows) from parquet_file_metadata('{extracts}/*/*/*.parquet')"
+    ).fetchall()[0][0]
+    measure(size, extracts, work)
+    if shape == "stitch":
+        compare(size, extracts, work)
+    return size
+
+
+def measure(size, extracts, work):
+    """A whole run into a new warehouse, with dbt's own figures beside it."""
+    warehouse, target = fresh(work / "warehouse" / "l2f.duckdb"), work / "target"
+    run = [sys.executable, "-m", "l2f", "run", "--extracts", extracts, "--warehouse", warehouse]
+    size.run, _ = process("run", size, run, DBT_TARGET_PATH=target, DBT_LOG_PATH=work / "logs")
+    size.engine_seconds = engine_seconds(target)
+    size.run_totals = totals(warehouse, "marts")
+    return size
+
+
+def compare(size, extracts, work):
+    """The two marts alone, one node at a time so that nodes do not wait for each other. The floor
+    runs before and after, as other work on the machine slows down both."""
+    database = work / "floor.duckdb"
+    marts = [sys.executable, "-m", "dbt.cli.main", "build", "--select", *(f"+{mart}" for mart in MARTS)]
+    marts += ["--exclude-resource-type", "test", "unit_test", "--threads", 1, "--target-path", work / "marts"]
+    marts += ["--project-dir", ROOT, "--profiles-dir", ROOT / "profiles", "--log-path", work / "logs"]
+
+    before = step("floor", extracts, size, fresh(database))
+    process("marts", size, marts, L2F_EXTRACTS=extracts, L2F_WAREHOUSE=fresh(work / "marts.duckdb"))
+    after = step("floor", extracts, size, fresh(database))
+
+    size.marts_seconds = sum(engine_seconds(work / "marts").values())
+    size.floor = replace(after, seconds=(before.seconds + after.seconds) / 2)
+    size.floor_totals = totals(database, "main")
+
+
+def engine_seconds(target):
+    """What dbt reports for each model, seed and snapshot; tests left out."""
+    results = json.loads((target / "run_results.json").read_text())["results"]
+    kinds = ("model.", "seed.", "snapshot.")
+    return {result["unique_id"]: result["execution_time"] for result in results if result["unique_id"].startswith(kinds)}
+
+
+def step(name, extracts, size, argument):
+    """A step of `steps.py`, which says itself how long it took without the start of Python."""
+    command = [sys.executable, "-m", "l2f.benchmark.steps", name, extracts, argument, size.subscriptions]
+    taken, said = process(name, size, command)
+    return Step(float(said), taken.cpu_seconds, taken.gigabytes)
+
+
+def process(name, size, command, **environment):
+    """Runs a command to its end. Its memory is the peak of its largest process."""
+    click.echo(f"{name:<8} {size.name} …", err=True)
+    environment = os.environ | {key: str(value) for key, value in environment.items()}
+    started = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as output:
+        child = subprocess.Popen(
+            [str(part) for part in command], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.perf_counter() - started
+        output.seek(0)
+        said = output.read()
+    if child.returncode:
+        raise click.ClickException(f"{name} failed on {size.name}, docs/performance.md stays as it is:\n{said}")
+    gigabytes = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e9
+    return Step(seconds, usage.ru_utime + usage.ru_stime, gigabytes), said
+
+
+def fresh(database):
+    database.parent.mkdir(parents=True, exist_ok=True)
+    database.unlink(missing_ok=True)
+    return database
+
+
+def totals(database, schema):
+    """Rows and ARR of both marts. ARR is added up over currencies: a checksum, not a figure."""
+    queries = " cross join ".join(f"(select count(*), sum(arr_amount) from {schema}.{mart})" for mart in MARTS)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute(f"select * from {queries}").fetchall()[0]

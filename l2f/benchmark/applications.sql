@@ -76,7 +76,7 @@ select
     moment(date '2019-06-01', crm_account) as system_modstamp
 from merged;
 
-create view salesforce.opportunitystage as
+create view salesforce.opportunity_stage as
 select
     concat('01J61000000000', lpad(cast(row_number() over () as varchar), 2, '0'), 'AA') as id,
     label as master_label,

@@ -6,7 +6,7 @@ create macro account_total() as getvariable('subscriptions') * 7 // 10;
 create macro draw(name, n, size) as cast(hash(name, n) % size as integer);
 create macro zuora_id(kind, n) as md5(kind || n);
 -- Ids without capitals all end alike in their longer form.
-create macro salesforce_id(prefix, n) as concat(prefix, lpad(cast(n as varchar), 12, '0'));
+create macro salesforce_id(prefix, n) as concat(prefix, lpad(cast(n as varchar), 8, '0'));
 create macro salesforce_id_18(prefix, n) as concat(salesforce_id(prefix, n), 'AAA');
 create macro months_after(day, months) as cast(day + to_months(cast(months as integer)) as date);
 create macro moment(day, n) as cast(day as timestamp) + to_seconds(32400 + n % 28800);
@@ -107,7 +107,11 @@ select
     country,
     country_code,
     currency,
-    if(batch = 'Batch1', 'GitLab Inc', entity) as entity,
+    case
+        when is_web_direct then 'GitLab Inc'
+        when is_reseller and account % 4 <> 3 and country_code not in ('AU', 'DE', 'GB', 'US') then 'GitLab BV'
+        else entity
+    end as entity,
     account * 9 // 10 as crm_account,
     draw('without crm account', account, 100) > 0 as has_crm_account,
     draw('merged crm account', account, 100) = 0 as is_crm_account_merged

@@ -105,7 +105,7 @@ select
     zuora_id('product tier', concat(plan, currency)) as id,
     product_rate_plan_charge_id,
     currency,
-    money(monthly_cents * if(charge_type = 'Recurring', 12 * (plan % 3 + 1), 1)) as price,
+    money(monthly_cents * if(charge_type = 'Recurring', 12, 1)) as price,
     true as active,
     timestamp '2016-01-01' as created_date,
     timestamp '2016-01-01' as updated_date
@@ -207,7 +207,7 @@ create view zuora.rate_plan_charge as
 select
     charge_id as id,
     zuora_id('charge', concat(subscription, '.', first_version, '.', line, '.', segment)) as original_id,
-    concat('C-', lpad(cast(subscription * 4 + line as varchar), 9, '0')) as charge_number,
+    concat('C-', lpad(cast(subscription * 4 + if(is_upgraded_now and line = 0, 3, line) as varchar), 9, '0')) as charge_number,
     rate_plan_id,
     subscription_id,
     account_id,
@@ -217,7 +217,7 @@ select
     plan_name as name,
     charge_type,
     if(line = 1, 'Discount-Fixed Amount', 'Per Unit Pricing') as charge_model,
-    if(charge_type = 'OneTime', null, if(billing_months = 1, 'Month', 'Annual')) as billing_period,
+    if(charge_type = 'OneTime', null, 'Annual') as billing_period,
     'SubscriptionEndDate' as end_date_condition,
     months_after(start_date, from_month) as effective_start_date,
     months_after(start_date, to_month) as effective_end_date,
@@ -251,9 +251,19 @@ select
 from drawn.charges
 inner join drawn.plans using (plan);
 
--- Charges are billed by the year, or by the month with an invoice for each quarter.
+-- A year is invoiced at once, or in monthly items with an invoice for each quarter.
 create view drawn.items as
 with
+
+identified as (
+
+    select
+        *,
+        zuora_id('charge', concat(subscription, '.', first_version, '.', line, '.', segment)) as charge_id,
+        zuora_id('subscription', concat(subscription, '.', first_version)) as subscription_id
+    from drawn.lines
+
+),
 
 billed as (
 
@@ -262,7 +272,7 @@ billed as (
         unnest(range(
             from_month // billing_months, if(line = 2, from_month, to_month - 1) // billing_months + 1
         ))::integer as period
-    from drawn.lines
+    from identified
 
 ),
 
@@ -348,8 +358,8 @@ create view zuora.invoice_item as
 select
     zuora_id('invoice item', concat(subscription, '.', line, '.', segment, '.', period)) as id,
     zuora_id('invoice', subscription::bigint * 100 + invoice_month) as invoice_id,
-    zuora_id('charge', concat(subscription, '.', first_version, '.', line, '.', segment)) as rate_plan_charge_id,
-    zuora_id('subscription', concat(subscription, '.', first_version)) as subscription_id,
+    charge_id as rate_plan_charge_id,
+    subscription_id,
     account_id,
     product_id,
     product_rate_plan_charge_id,

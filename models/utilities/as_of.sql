@@ -11,7 +11,7 @@ newest_load as (
     select
         cast(
             coalesce(
-                {% if var('as_of_date') %}cast('{{ var('as_of_date') }}' as timestamp){% else %}cast(null as timestamp){% endif %},
+                cast({{ "'" ~ var('as_of_date') ~ "'" if var('as_of_date') else 'null' }} as timestamp),
                 max(newest_loaded_at)
             ) as date
         ) as as_of_date

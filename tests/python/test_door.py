@@ -61,7 +61,12 @@ def test_every_spelling_of_a_table_name_is_read(project, extracts, name):
 
 @pytest.mark.parametrize(
     "channel",
-    [{"via": {"channel": "email"}}, {"via": '{"channel": "email"}'}, {"via_channel": "email"}, {"via__channel": "email"}],
+    [
+        {"via": {"channel": "email"}},
+        {"via": '{"channel": "email"}'},
+        {"via_channel": "email"},
+        {"via__channel": "email"},
+    ],
     ids=["object", "JSON text", "Fivetran", "dlt"],
 )
 def test_nested_fields_are_read_nested_or_flattened(project, extracts, channel):
@@ -89,7 +94,17 @@ MIDNIGHT = [
     "1596240000.0",
     "1596240000000",
 ]
-UNREADABLE_MOMENTS = ["31.12.2019", "08/01/2020", "2020-02-30", "2020-13-01", "yesterday", "0", "-1", "20200801", "1596240000000000000"]
+UNREADABLE_MOMENTS = [
+    "31.12.2019",
+    "08/01/2020",
+    "2020-02-30",
+    "2020-13-01",
+    "yesterday",
+    "0",
+    "-1",
+    "20200801",
+    "1596240000000000000",
+]
 
 
 def test_every_form_of_a_moment_is_read_in_utc(project, extracts):
@@ -99,15 +114,22 @@ def test_every_form_of_a_moment_is_read_in_utc(project, extracts):
     assert moments == dict.fromkeys(MIDNIGHT, datetime(2020, 8, 1))
 
 
-def test_every_form_of_a_day_is_read(project, extracts):
-    extracts.add("zuora/subscription.csv", [{"id": t, "name": "A-S1", "version": "1", "termstartdate": t} for t in MIDNIGHT])
+def test_every_form_of_a_day_is_read_as_the_day_that_is_written(project, extracts):
+    extracts.add(
+        "zuora/subscription.csv", [{"id": t, "name": "A-S1", "version": "1", "termstartdate": t} for t in MIDNIGHT]
+    )
     built = project.build(extracts, "stg_zuora__subscriptions")
     days = dict(staged(built, "stg_zuora__subscriptions", "subscription_id, term_start_date"))
-    assert days == dict.fromkeys(MIDNIGHT, date(2020, 8, 1))
+    assert days == {text: date.fromisoformat(text[:10]) if "-" in text else date(2020, 8, 1) for text in MIDNIGHT}
 
 
 def test_fractions_of_seconds_are_kept(project, extracts):
-    forms = {"2020-08-01T10:00:00.250Z": 250, "2020-08-01 10:00:00.25": 250, "1596276000250": 250, "1596276000.250": 250}
+    forms = {
+        "2020-08-01T10:00:00.250Z": 250,
+        "2020-08-01 10:00:00.25": 250,
+        "1596276000250": 250,
+        "1596276000.250": 250,
+    }
     extracts.add("zuora/account.csv", [{"id": text, "createddate": text} for text in forms])
     built = project.build(extracts, "stg_zuora__accounts")
     assert dict(staged(built, "stg_zuora__accounts", "billing_account_id, created_at")) == {
@@ -135,7 +157,14 @@ def test_every_form_of_a_flag_is_read(project, extracts):
 
 
 def test_decimals_are_exact(project, extracts):
-    forms = {"12.500000000": "12.5", "12.5": "12.5", "-3": "-3", "0": "0", "0.10": "0.1", "9007199254740993.01": "9007199254740993.01"}
+    forms = {
+        "12.500000000": "12.5",
+        "12.5": "12.5",
+        "-3": "-3",
+        "0": "0",
+        "0.10": "0.1",
+        "9007199254740993.01": "9007199254740993.01",
+    }
     extracts.add("zuora/account.csv", [{"id": text, "balance": text} for text in forms])
     built = project.build(extracts, "stg_zuora__accounts")
     balances = dict(staged(built, "stg_zuora__accounts", "billing_account_id, balance_amount"))
@@ -171,7 +200,12 @@ def test_typed_parquet_is_read_like_text(project, extracts):
 
 
 def test_typed_json_is_read_like_text(project, extracts):
-    row = TYPED | {"createddate": 1596240000, "updateddate": 1596240000000, "balance": 12.50, "accountnumber": 4503599627370497}
+    row = TYPED | {
+        "createddate": 1596240000,
+        "updateddate": 1596240000000,
+        "balance": 12.50,
+        "accountnumber": 4503599627370497,
+    }
     extracts.add("zuora/account.jsonl", [row])
     built = project.build(extracts, "stg_zuora__accounts")
     assert staged(built, "stg_zuora__accounts", ALL_TYPES) == [READ_AS]
@@ -204,8 +238,12 @@ def test_a_folder_is_one_table(project, extracts, extension):
 
 @pytest.mark.parametrize("first, second", list(itertools.combinations(FORMATS, 2)))
 def test_formats_may_be_mixed(project, extracts, first, second):
-    extracts.add(f"zuora/account/part-1.{first}", [{"id": "a1", "name": "Alder", "createddate": "2020-08-01T00:00:00Z"}])
-    extracts.add(f"zuora/account/part-2.{second}", [{"Id": "a2", "Name": "Birch", "CreatedDate": "2020-08-01 00:00:00"}])
+    extracts.add(
+        f"zuora/account/part-1.{first}", [{"id": "a1", "name": "Alder", "createddate": "2020-08-01T00:00:00Z"}]
+    )
+    extracts.add(
+        f"zuora/account/part-2.{second}", [{"Id": "a2", "Name": "Birch", "CreatedDate": "2020-08-01 00:00:00"}]
+    )
     built = project.build(extracts, "stg_zuora__accounts")
     assert project.check(extracts) == 2
     assert staged(built, "stg_zuora__accounts", "billing_account_id, account_name, created_at") == [
@@ -250,6 +288,7 @@ def test_two_columns_of_one_name_stop_dbt_too(project, extracts):
 
 
 # Which row wins
+
 
 def versions(*rows):
     """Rows of one account, in every order."""
@@ -343,7 +382,10 @@ def test_soft_deleted_rows_are_counted_and_left_out(project, extracts, loader):
 def test_deleted_salesforce_records_are_staged_with_their_mark(project, extracts, table, model):
     extracts.add(
         f"salesforce/{table}.csv",
-        [{"id": "0016100000abcDEAAY", "isdeleted": "true", **LOADED}, {"id": "0016100000abcDFAAY", "isdeleted": "false", **LOADED}],
+        [
+            {"id": "0016100000abcDEAAY", "isdeleted": "true", **LOADED},
+            {"id": "0016100000abcDFAAY", "isdeleted": "false", **LOADED},
+        ],
     )
     built = project.build(extracts, f"stg_salesforce__{model} {LEFT_OUT}")
     assert staged(built, f"stg_salesforce__{model}", f"crm_{table}_id, is_deleted") == [
@@ -354,6 +396,7 @@ def test_deleted_salesforce_records_are_staged_with_their_mark(project, extracts
 
 
 # Quarantine and the ledger
+
 
 def test_a_quarantined_row_says_why_and_is_kept_whole(project, extracts):
     extracts.add(
@@ -396,11 +439,15 @@ def test_the_marts_account_for_every_raw_row(project, extracts):
     ledger = "raw_rows, staged_rows, superseded_rows, soft_deleted_rows, quarantined_rows"
     counts = dict(
         (table, tuple(numbers))
-        for table, *numbers in built.execute(f"select table_name, {ledger} from marts.row_ledger where system = 'zuora'").fetchall()
+        for table, *numbers in built.execute(
+            f"select table_name, {ledger} from marts.row_ledger where system = 'zuora'"
+        ).fetchall()
     )
     assert counts["account"] == (5, 1, 1, 1, 2)
     assert counts["contact"] == (1, 1, 0, 0, 0)
-    assert built.execute("select row_key, reason, column_name, raw_value from marts.quarantined_rows order by all").fetchall() == [
+    assert built.execute(
+        "select row_key, reason, column_name, raw_value from marts.quarantined_rows order by all"
+    ).fetchall() == [
         ("", "key is missing", "id", None),
         ("a3", "value is not a decimal", "balance", "a lot"),
     ]
@@ -409,7 +456,9 @@ def test_the_marts_account_for_every_raw_row(project, extracts):
     ).fetchall()
     assert ("undeclared column", "shoesize") in kinds
     assert ("missing column", "country") in kinds
-    [(missing,)] = built.execute("select count(*) from marts.extract_drift where drift_kind = 'missing table'").fetchall()
+    [(missing,)] = built.execute(
+        "select count(*) from marts.extract_drift where drift_kind = 'missing table'"
+    ).fetchall()
     assert missing == len(project.manifest().sources) - 2
 
 
@@ -425,13 +474,14 @@ def test_every_declared_table_of_the_sample_is_in_the_ledger_and_adds_up(project
 
 # Custom fields
 
+
 def test_custom_fields_are_carried_typed_into_staging(project, extracts):
     fields = {"zuora.account": {"Support_Tier__c": "varchar", "Seats__c": "bigint", "Not_Loaded__c": "date"}}
     extracts.add("zuora/account.csv", [{"id": "a1", "support_tier_c": "gold", "SEATS__C": "12", **LOADED}])
     built = project.build(extracts, f"stg_zuora__accounts {DRIFT}", custom_fields=fields)
-    assert staged(built, "stg_zuora__accounts", "support_tier, seats, not_loaded, typeof(seats), typeof(not_loaded)") == [
-        ("gold", 12, None, "BIGINT", "DATE")
-    ]
+    assert staged(
+        built, "stg_zuora__accounts", "support_tier, seats, not_loaded, typeof(seats), typeof(not_loaded)"
+    ) == [("gold", 12, None, "BIGINT", "DATE")]
     assert drift(built, "undeclared column") == []
 
 
@@ -440,10 +490,13 @@ def test_custom_fields_reach_the_mart_of_their_entity(project, extracts):
     built = project.build(
         extracts, "+billing_accounts", command="build", custom_fields={"zuora.account": {"Support_Tier__c": "varchar"}}
     )
-    assert built.execute("select billing_account_id, support_tier from marts.billing_accounts").fetchall() == [("a1", "gold")]
+    assert built.execute("select billing_account_id, support_tier from marts.billing_accounts").fetchall() == [
+        ("a1", "gold")
+    ]
 
 
 # Salesforce ids
+
 
 def checksum(id15):
     """Salesforce's own description: per block of five, the capitals read as bits from the right."""
@@ -454,7 +507,15 @@ def checksum(id15):
 
 # Pairs that Salesforce and its users have published.
 PUBLISHED = {"001A0000006Vm9u": "001A0000006Vm9uIAC", "001300000000001": "001300000000001AAA"}
-OTHERS = ["0016100000abcDE", "ABCDEFGHIJKLMNO", "abcdefghijklmno", "ZzZzZzZzZzZzZzZ", "0060000000aAaAa", "00QZZZZZ0000001", "aZZZZ0000000000"]
+OTHERS = [
+    "0016100000abcDE",
+    "ABCDEFGHIJKLMNO",
+    "abcdefghijklmno",
+    "ZzZzZzZzZzZzZzZ",
+    "0060000000aAaAa",
+    "00QZZZZZ0000001",
+    "aZZZZ0000000000",
+]
 
 
 def test_15_character_ids_get_their_public_checksum(project, extracts):

@@ -86,7 +86,9 @@ def test_every_case_is_tested_and_explained():
 def test_a_row_without_key_is_quarantined(project):
     built = project.build(BAD_INPUT / "row_without_key", LEDGER)
     assert rows(built, "billing_account_id", "stg_zuora__accounts") == [("a1",)]
-    [(reason, column, value, raw_row)] = rows(built, "reason, column_name, raw_value, raw_row", "stg_ingestion__quarantined_rows")
+    [(reason, column, value, raw_row)] = rows(
+        built, "reason, column_name, raw_value, raw_row", "stg_ingestion__quarantined_rows"
+    )
     assert (reason, column, value) == ("key is missing", "id", None)
     assert json.loads(raw_row)["name"] == "Has none"
 
@@ -113,7 +115,10 @@ def test_an_amount_with_a_comma_is_quarantined(project):
 
 def test_an_unknown_status_is_staged_as_it_came(project):
     built = project.build(BAD_INPUT / "unknown_status", "stg_zuora__subscriptions")
-    assert rows(built, "subscription_id, status", "stg_zuora__subscriptions") == [("s1", "Active"), ("s2", "Hibernating")]
+    assert rows(built, "subscription_id, status", "stg_zuora__subscriptions") == [
+        ("s1", "Active"),
+        ("s2", "Hibernating"),
+    ]
 
 
 def test_an_extra_column_is_drift(project):
@@ -168,7 +173,10 @@ def test_byte_order_mark_crlf_and_a_quoted_line_end(project):
 
 def test_seconds_and_milliseconds_are_one_moment(project):
     built = project.build(BAD_INPUT / "epochs", "stg_zuora__accounts")
-    assert rows(built, "created_at, updated_at", "stg_zuora__accounts") == [(datetime(2020, 8, 1), datetime(2020, 8, 1))] * 2
+    assert (
+        rows(built, "created_at, updated_at", "stg_zuora__accounts")
+        == [(datetime(2020, 8, 1), datetime(2020, 8, 1))] * 2
+    )
 
 
 def test_a_hash_does_not_begin_a_comment(project):
@@ -225,7 +233,9 @@ def test_what_is_checked_is_what_dbt_mounts(project, extracts):
     extracts.add("salesforce/deeper/still/account.csv", "id\n1\n")
     found = find(project.settings(extracts, "production"), declared_tables(project.manifest()))
     built = project.build(extracts, "stg_zuora__accounts")
-    mounted = built.execute("select schema_name, view_name from duckdb_views() where schema_name like 'production_%'").fetchall()
+    mounted = built.execute(
+        "select schema_name, view_name from duckdb_views() where schema_name like 'production_%'"
+    ).fetchall()
     assert {f"production_{table.application}.{table.name}" for table in found.files} == {f"{s}.{v}" for s, v in mounted}
 
 

@@ -34,6 +34,7 @@ counted_members as (
     where
         members.access_level > 5
         and members.requested_at is null
+        and (members.invite_token is null or members.invite_accepted_at is not null)
         and (members.expires_at is null or cast(members.expires_at as date) > as_of.as_of_date)
         and users.state = 'active'
         and coalesce(users.user_type, 0) = 0

@@ -35,6 +35,7 @@ reports_in_terms as (
             and reports.reported_on >= terms.term_start_date
             and reports.reported_on >= terms.covers_from
             and reports.reported_on < terms.covers_until
+            and (terms.term_end_date is null or reports.reported_on < terms.term_end_date)
     group by all
 
 ),
@@ -48,7 +49,9 @@ self_managed_users as (
         month_start_date,
         max(billable_users) as billable_users,
         max(highest_users) as highest_users,
-        coalesce(max(case when usage_source = 'seat_link' then usage_source end), 'usage_ping') as usage_source,
+        case
+            when count_if(usage_source = 'seat_link') > 0 then 'seat_link' else 'usage_ping'
+        end as usage_source,
         max(case when usage_source = 'seat_link' then billable_users end) as seat_link_users
     from reports_in_terms
     group by all

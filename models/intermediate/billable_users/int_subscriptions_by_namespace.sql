@@ -36,6 +36,12 @@ guest_rules as (
 
 ),
 
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
 newest_orders as (
 
     select
@@ -67,10 +73,12 @@ placed as (
 guest_free as (
 
     select
-        plan_name,
-        max_by(are_guests_billable, valid_from) as are_guests_billable
+        guest_rules.plan_name,
+        max_by(guest_rules.are_guests_billable, guest_rules.valid_from) as are_guests_billable
     from guest_rules
-    group by plan_name
+    cross join as_of
+    where guest_rules.valid_from <= as_of.as_of_date
+    group by guest_rules.plan_name
 
 ),
 

@@ -26,7 +26,7 @@ seat_links as (
 
 ),
 
-test_instances as (
+listed_instances as (
 
     select * from {{ ref('test_instances') }}
 
@@ -35,6 +35,18 @@ test_instances as (
 as_of as (
 
     select * from {{ ref('as_of') }}
+
+),
+
+test_instances as (
+
+    select
+        listed_instances.match_column,
+        listed_instances.match_value
+    from listed_instances
+    cross join as_of
+    where listed_instances.valid_from <= as_of.as_of_date
+    group by listed_instances.match_column, listed_instances.match_value
 
 ),
 
@@ -52,20 +64,17 @@ licenses_by_file as (
 
 customer_pings as (
 
-    select pings.*
+    select *
     from pings
-    left join test_instances as test_hosts
-        on
-            test_hosts.match_column = 'hostname'
-            and lower(pings.hostname) = test_hosts.match_value
-    left join test_instances as test_uuids
-        on
-            test_uuids.match_column = 'instance_uuid'
-            and pings.instance_uuid = test_uuids.match_value
     where
-        pings.instance_uuid is not null
-        and test_hosts.match_value is null
-        and test_uuids.match_value is null
+        instance_uuid is not null
+        and not exists (
+            select 1
+            from test_instances
+            where
+                (match_column = 'hostname' and match_value = lower(pings.hostname))
+                or (match_column = 'instance_uuid' and match_value = pings.instance_uuid)
+        )
 
 ),
 

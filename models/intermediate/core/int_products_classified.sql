@@ -83,7 +83,8 @@ classified as (
         tiers.product_tier,
         tiers.tier_rank,
         tiers.delivery,
-        tiers.is_seat_licensed
+        tiers.is_seat_licensed,
+        tiers.is_recurring_revenue
     from catalogue
     cross join as_of
     inner join tiers

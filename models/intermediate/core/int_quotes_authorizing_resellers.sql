@@ -35,7 +35,8 @@ rules_in_force as (
 
 authorizing as (
 
-    select distinct {{ slug('coalesce(quotes.subscription_name, quotes.hidden_subscription_name)') }} as subscription_slug
+    select distinct
+        {{ slug('coalesce(quotes.subscription_name, quotes.hidden_subscription_name)') }} as subscription_slug
     from quotes
     inner join rules_in_force
         on lower(trim(quotes.reseller_type)) = rules_in_force.source_value

@@ -27,13 +27,25 @@ test_accounts_in_force as (
 
 ),
 
--- an account all of whose subscriptions are kept out of analysis is itself a test
+-- the newest version says whether a subscription is kept out of analysis
+newest_versions as (
+
+    select
+        subscription_name,
+        max_by(billing_account_id, version) as billing_account_id,
+        max_by(coalesce(is_excluded_from_analysis, false), version) as is_excluded
+    from subscriptions
+    group by subscription_name
+
+),
+
+-- an account all of whose subscriptions are kept out is itself a test
 excluded_accounts as (
 
     select billing_account_id
-    from subscriptions
+    from newest_versions
     group by billing_account_id
-    having count_if(coalesce(is_excluded_from_analysis, false)) = count(*)
+    having count_if(is_excluded) = count(*)
 
 ),
 

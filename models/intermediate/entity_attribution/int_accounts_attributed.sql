@@ -26,7 +26,9 @@ explained as (
             else concat('Nobody knows the country ', bill_to_country)
         end as expected_reason,
         actual_entity,
-        case when sales_channel != 'unmapped' then coalesce(expected_entity = actual_entity, false) end as is_match,
+        case
+            when sales_channel != 'unmapped' then coalesce(expected_entity = actual_entity, false)
+        end as is_match,
         case
             when sales_channel = 'unmapped' or expected_entity = actual_entity then null
             when expected_entity is null and bill_to_country is null then 'missing country'

@@ -40,18 +40,24 @@ accounts as (
 
 ),
 
--- web direct accounts have one entity everywhere, so they need no country
-rules_without_country as (
+-- where one entity bills every country, as web direct, no country is needed
+entities_without_country as (
 
     select
-        sales_channel,
-        valid_from,
-        valid_until,
-        min(billing_entity) as billing_entity,
-        min(reason) as reason
-    from rules
-    group by sales_channel, valid_from, valid_until
-    having count(distinct billing_entity) = 1
+        accounts.billing_account_id,
+        min(rules.billing_entity) as billing_entity,
+        min(rules.reason) as reason
+    from accounts
+    inner join channels
+        on accounts.billing_account_id = channels.billing_account_id
+    inner join rules
+        on
+            channels.sales_channel = rules.sales_channel
+            and accounts.created_on >= rules.valid_from
+            and accounts.created_on < rules.valid_until
+    where accounts.bill_to_country_code is null
+    group by accounts.billing_account_id
+    having count(distinct rules.billing_entity) = 1
 
 ),
 
@@ -66,8 +72,8 @@ compared as (
         channels.sales_channel,
         channels.has_several_channels,
         channels.was_sold_in_web_store,
-        coalesce(rules.billing_entity, rules_without_country.billing_entity) as expected_entity,
-        coalesce(rules.reason, rules_without_country.reason) as rule_reason,
+        coalesce(rules.billing_entity, entities_without_country.billing_entity) as expected_entity,
+        coalesce(rules.reason, entities_without_country.reason) as rule_reason,
         entity_spellings.billing_entity as actual_entity,
         quotes.is_entity_overridden,
         quoted_rules.billing_entity as entity_of_quoted_country
@@ -80,12 +86,8 @@ compared as (
             and channels.sales_channel = rules.sales_channel
             and accounts.created_on >= rules.valid_from
             and accounts.created_on < rules.valid_until
-    left join rules_without_country
-        on
-            accounts.bill_to_country_code is null
-            and channels.sales_channel = rules_without_country.sales_channel
-            and accounts.created_on >= rules_without_country.valid_from
-            and accounts.created_on < rules_without_country.valid_until
+    left join entities_without_country
+        on accounts.billing_account_id = entities_without_country.billing_account_id
     left join entity_spellings
         on lower(trim(accounts.entity)) = entity_spellings.spelling
     left join quotes

@@ -29,7 +29,9 @@ newest as (
     inner join accounts
         on quotes.zuora_account_id = accounts.billing_account_id
     left join country_spellings
-        on lower(trim(coalesce(quotes.bill_to_country_code, quotes.bill_to_country))) = country_spellings.spelling
+        on
+            lower(trim(coalesce(quotes.bill_to_country_code, quotes.bill_to_country)))
+            = country_spellings.spelling
     qualify row_number() over (
         partition by accounts.billing_account_id
         order by quotes.created_at desc nulls last, quotes.quote_id desc

@@ -18,9 +18,57 @@ amendments as (
 
 ),
 
+order_actions as (
+
+    select * from {{ ref('stg_zuora__order_actions') }}
+
+),
+
 integration_users as (
 
     select * from {{ ref('zuora_integration_users') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+portal_users as (
+
+    select distinct integration_users.zuora_user_id
+    from integration_users
+    cross join as_of
+    where
+        integration_users.user_role = 'portal'
+        and integration_users.valid_from <= as_of.as_of_date
+
+),
+
+-- environments that use orders have no amendments
+terms_and_conditions as (
+
+    select
+        subscription_id,
+        amendment_id as change_id,
+        created_by_id,
+        created_at,
+        is_auto_renew
+    from amendments
+    where amendment_type = 'TermsAndConditions'
+
+    union all
+
+    select
+        subscription_id,
+        order_action_id as change_id,
+        created_by_id,
+        created_at,
+        is_auto_renew
+    from order_actions
+    where order_action_type = 'TermsAndConditions'
 
 ),
 
@@ -29,18 +77,18 @@ portal_choices as (
 
     select
         versions.subscription_name,
-        amendments.created_at,
-        amendments.amendment_id,
-        amendments.is_auto_renew
-    from amendments
+        terms_and_conditions.created_at,
+        terms_and_conditions.change_id,
+        terms_and_conditions.is_auto_renew
+    from terms_and_conditions
+    cross join as_of
     inner join versions
-        on amendments.subscription_id = versions.subscription_id
-    inner join integration_users
-        on amendments.created_by_id = integration_users.zuora_user_id
+        on terms_and_conditions.subscription_id = versions.subscription_id
+    inner join portal_users
+        on terms_and_conditions.created_by_id = portal_users.zuora_user_id
     where
-        amendments.amendment_type = 'TermsAndConditions'
-        and amendments.is_auto_renew is not null
-        and integration_users.user_role = 'portal'
+        terms_and_conditions.is_auto_renew is not null
+        and cast(terms_and_conditions.created_at as date) <= as_of.as_of_date
 
 ),
 
@@ -59,7 +107,7 @@ known_choices as (
         or portal_choices.created_at < cast(terms.term_end_date as timestamp)
     qualify row_number() over (
         partition by terms.subscription_name, terms.term_number
-        order by portal_choices.created_at desc, portal_choices.amendment_id desc
+        order by portal_choices.created_at desc, portal_choices.change_id desc
     ) = 1
 
 )

@@ -28,35 +28,50 @@ subscription_slugs as (
 
 ),
 
--- a quote names the subscription it renews; Zuora's renewing version names its opportunity
+-- the quote's renewed subscription speaks first, then its name, then the subscription that was sold
 links as (
 
     select
         quotes.opportunity_id,
-        versions.subscription_name
+        versions.subscription_name,
+        1 as priority
     from quotes
     inner join versions
-        on coalesce(quotes.existing_subscription_id, quotes.zuora_subscription_id) = versions.subscription_id
+        on quotes.existing_subscription_id = versions.subscription_id
 
     union all
 
     select
         quotes.opportunity_id,
-        subscription_slugs.subscription_name
+        subscription_slugs.subscription_name,
+        2 as priority
     from quotes
     inner join subscription_slugs
-        on {{ slug('coalesce(quotes.hidden_subscription_name, quotes.subscription_name)') }} = subscription_slugs.subscription_slug
+        on
+            {{ slug('coalesce(quotes.hidden_subscription_name, quotes.subscription_name)') }}
+            = subscription_slugs.subscription_slug
 
     union all
 
     select
         versions.opportunity_id,
-        renewal_links.subscription_name
+        renewal_links.subscription_name,
+        3 as priority
     from renewal_links
     inner join versions
         on
             renewal_links.renewal_subscription_name = versions.subscription_name
             and versions.is_newest
+
+    union all
+
+    select
+        quotes.opportunity_id,
+        versions.subscription_name,
+        4 as priority
+    from quotes
+    inner join versions
+        on quotes.zuora_subscription_id = versions.subscription_id
 
 ),
 
@@ -64,10 +79,13 @@ linked_subscriptions as (
 
     select
         opportunity_id,
-        min(subscription_name) as subscription_name
+        subscription_name
     from links
     where opportunity_id is not null
-    group by opportunity_id
+    qualify row_number() over (
+        partition by opportunity_id
+        order by priority, subscription_name
+    ) = 1
 
 )
 

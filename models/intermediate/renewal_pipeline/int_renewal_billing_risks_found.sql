@@ -26,9 +26,9 @@ risks as (
 
     select
         subscription_name, term_number,
-        'PO required with auto-renew on',
-        term_start_date,
-        'The customer needs a purchase order before the card is charged'
+        'PO required with auto-renew on' as risk_reason,
+        term_start_date as since_on,
+        'The customer needs a purchase order before the card is charged' as detail
     from at_stake
     where is_auto_renew and is_po_required
 
@@ -36,9 +36,9 @@ risks as (
 
     select
         at_stake.subscription_name, at_stake.term_number,
-        'users over licence without true-up',
-        users.over_since,
-        concat(cast(users.users_over_license as varchar), ' users over the licence')
+        'users over licence without true-up' as risk_reason,
+        users.over_since as since_on,
+        concat(cast(users.users_over_license as varchar), ' users over the licence') as detail
     from at_stake
     inner join users
         on
@@ -50,9 +50,9 @@ risks as (
 
     select
         subscription_name, term_number,
-        'silent profile',
-        cast(null as date),
-        'The customer gets no renewal notice'
+        'silent profile' as risk_reason,
+        cast(null as date) as since_on,
+        'The customer gets no renewal notice' as detail
     from at_stake
     where communication_profile = 'Silent Profile'
 
@@ -60,9 +60,9 @@ risks as (
 
     select
         subscription_name, term_number,
-        'entity must change',
-        term_start_date,
-        concat('Must be billed from ', expected_entity, ' instead of ', billing_entity)
+        'entity must change' as risk_reason,
+        term_start_date as since_on,
+        concat('Must be billed from ', expected_entity, ' instead of ', billing_entity) as detail
     from at_stake
     where must_change_entity
 

@@ -37,11 +37,15 @@ anniversaries as (
     select
         terms.subscription_name,
         terms.term_number,
-        cast({{ dbt.dateadd('month', '12 * places.place', 'terms.term_start_date') }} as date) as renewal_event_on,
+        cast(
+            {{ dbt.dateadd('month', '12 * places.place', 'terms.term_start_date') }} as date
+        ) as renewal_event_on,
         true as is_anniversary
     from terms
     cross join places
-    where cast({{ dbt.dateadd('month', '12 * places.place', 'terms.term_start_date') }} as date) < terms.term_end_date
+    where
+        cast({{ dbt.dateadd('month', '12 * places.place', 'terms.term_start_date') }} as date)
+        < terms.term_end_date
 
 ),
 

@@ -20,9 +20,9 @@ risks as (
 
     select
         subscription_name, term_number,
-        'opportunity past its close date',
-        opportunity_close_date,
-        concat('Opportunity ', opportunity_id, ' is still open')
+        'opportunity past its close date' as risk_reason,
+        opportunity_close_date as since_on,
+        concat('Opportunity ', opportunity_id, ' is still open') as detail
     from at_stake
     where not is_closed and opportunity_close_date < as_of_date
 
@@ -30,9 +30,9 @@ risks as (
 
     select
         subscription_name, term_number,
-        'no quote inside 45 days',
-        cast({{ dbt.dateadd('day', -45, 'renewal_event_on') }} as date),
-        'Sales has sent no quote'
+        'no quote inside 45 days' as risk_reason,
+        cast({{ dbt.dateadd('day', -45, 'renewal_event_on') }} as date) as since_on,
+        'Sales has sent no quote' as detail
     from at_stake
     where renewal_flow = 'direct' and quote_id is null and days_to_renewal between 0 and 45
 
@@ -40,9 +40,9 @@ risks as (
 
     select
         subscription_name, term_number,
-        'open L&R ticket',
-        oldest_opened_on,
-        concat(cast(open_tickets as varchar), ' open licensing and renewals tickets')
+        'open L&R ticket' as risk_reason,
+        oldest_opened_on as since_on,
+        concat(cast(open_tickets as varchar), ' open licensing and renewals tickets') as detail
     from at_stake
     where open_tickets > 0
 

@@ -71,7 +71,8 @@ described as (
         terms.has_several_tiers,
         auto_renew.is_auto_renew,
         case when events.is_anniversary then 0 else terms.ending_arr_amount end as arr_available_amount,
-        case when events.is_anniversary then 0 else terms.ending_arr_amount end * terms.usd_rate as arr_available_usd_amount,
+        case when events.is_anniversary then 0 else terms.ending_arr_amount end
+        * terms.usd_rate as arr_available_usd_amount,
         opportunities.opportunity_id,
         coalesce(opportunities.opportunity_match, 'none') as opportunity_match,
         opportunities.stage_name as opportunity_stage,

@@ -74,10 +74,18 @@ flags as (
             known_choices.is_auto_renew,
             known_versions.is_auto_renew_in_customers_app,
             case
-                when known_versions.contract_auto_renew is null or known_versions.turn_on_auto_renew is null then null
-                else lower(known_versions.contract_auto_renew) = 'yes' and lower(known_versions.turn_on_auto_renew) = 'yes'
+                when
+                    lower(known_versions.contract_auto_renew) != 'yes'
+                    or lower(known_versions.turn_on_auto_renew) != 'yes'
+                    then false
+                when
+                    known_versions.contract_auto_renew is not null
+                    and known_versions.turn_on_auto_renew is not null
+                    then true
             end,
-            case when terms.delivery = 'SaaS' and app_subscriptions.subscription_name is not null then true end
+            case
+                when terms.delivery = 'SaaS' and app_subscriptions.subscription_name is not null then true
+            end
         ) as is_auto_renew_in_customers_app
     from terms
     left join known_versions

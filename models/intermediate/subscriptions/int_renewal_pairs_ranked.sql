@@ -26,6 +26,25 @@ accounts as (
 
 ),
 
+-- a name that started no later than the term, or was never in force, renews nothing
+named_renewals as (
+
+    select
+        named.subscription_name,
+        named.renewal_subscription_name
+    from named
+    inner join terms
+        on
+            named.subscription_name = terms.subscription_name
+            and terms.next_term_start_date is null
+    inner join terms as renewals
+        on
+            named.renewal_subscription_name = renewals.subscription_name
+            and renewals.term_number = 1
+    where renewals.term_start_date > terms.term_start_date
+
+),
+
 customers as (
 
     select
@@ -34,7 +53,6 @@ customers as (
     from subscriptions
     inner join accounts
         on subscriptions.billing_account_id = accounts.billing_account_id
-    where accounts.crm_account_id is not null
 
 ),
 
@@ -53,9 +71,7 @@ ended as (
     where
         terms.next_term_start_date is null
         and terms.term_end_date is not null
-        and terms.subscription_name not in (
-            select subscription_name from named where not is_self_link
-        )
+        and terms.subscription_name not in (select named_renewals.subscription_name from named_renewals)
 
 ),
 
@@ -72,9 +88,7 @@ started as (
         on terms.subscription_name = customers.subscription_name
     where
         terms.term_number = 1
-        and terms.subscription_name not in (
-            select renewal_subscription_name from named where not is_self_link
-        )
+        and terms.subscription_name not in (select named_renewals.renewal_subscription_name from named_renewals)
 
 ),
 

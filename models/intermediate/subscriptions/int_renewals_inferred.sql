@@ -28,9 +28,9 @@ walked as (
         candidates.term_number,
         candidates.renewal_subscription_name,
         candidates.preference,
-        not (
-            contains(walked.taken_names, concat('|', candidates.subscription_name, '>|'))
-            or contains(walked.taken_names, concat('|>', candidates.renewal_subscription_name, '|'))
+        (
+            not contains(walked.taken_names, concat('|', candidates.subscription_name, '>|'))
+            and not contains(walked.taken_names, concat('|>', candidates.renewal_subscription_name, '|'))
         ) as is_taken,
         case
             when

@@ -12,7 +12,7 @@ versions as (
 starts as (
 
     select
-        versions.*,
+        *,
         min(term_start_date) over (
             partition by subscription_name
             order by version
@@ -42,7 +42,7 @@ real_terms as (
 numbered as (
 
     select
-        real_terms.*,
+        *,
         row_number() over (
             partition by subscription_name
             order by term_start_date

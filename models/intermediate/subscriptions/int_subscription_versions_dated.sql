@@ -31,14 +31,16 @@ versions as (
             coalesce(subscriptions.term_end_date, cast('9999-12-31' as date)),
             coalesce(subscriptions.cancelled_date, cast('9999-12-31' as date))
         ) as end_date,
-        lower(replace(subscriptions.status, ' ', '')) in ('draft', 'pendingactivation', 'pendingacceptance') as is_draft
+        coalesce(
+            lower(replace(subscriptions.status, ' ', '')) in ('draft', 'pendingactivation', 'pendingacceptance'),
+            false
+        ) as is_draft
     from subscriptions
     cross join as_of
     left join accounts
         on subscriptions.billing_account_id = accounts.billing_account_id
     where
         not coalesce(accounts.is_test_account, false)
-        and not coalesce(subscriptions.is_excluded_from_analysis, false)
         and (
             subscriptions.created_at is null
             or cast(subscriptions.created_at as date) <= as_of.as_of_date
@@ -71,6 +73,10 @@ dated as (
             order by versions.version
         ) as valid_until
     from versions
+    qualify not first_value(coalesce(versions.is_excluded_from_analysis, false)) over (
+        partition by versions.subscription_name
+        order by versions.version desc
+    )
 
 )
 

@@ -32,14 +32,22 @@ authorizing_quotes as (
 
 ),
 
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
 known_users as (
 
     select
-        zuora_user_id,
-        max_by(user_role, valid_from) as user_role,
-        max_by(sales_channel, valid_from) as sales_channel
+        integration_users.zuora_user_id,
+        max_by(integration_users.user_role, integration_users.valid_from) as user_role,
+        max_by(integration_users.sales_channel, integration_users.valid_from) as sales_channel
     from integration_users
-    group by zuora_user_id
+    cross join as_of
+    where integration_users.valid_from <= as_of.as_of_date
+    group by integration_users.zuora_user_id
 
 ),
 
@@ -91,11 +99,12 @@ decided as (
             when is_resold and is_reseller_authorized then 'authorized_reseller'
             when is_resold then 'unauthorized_reseller'
             when batch_sales_channel in ('web_direct', 'sales_assisted') then batch_sales_channel
-            when batch_meaning = 'Auto-renewal' then coalesce(
-                creator_sales_channel,
-                case when first_version_quote_number is not null then 'sales_assisted' end,
-                'unmapped'
-            )
+            when batch_meaning = 'Auto-renewal'
+                then coalesce(
+                    creator_sales_channel,
+                    case when first_version_quote_number is not null then 'sales_assisted' end,
+                    'unmapped'
+                )
             else 'unmapped'
         end as sales_channel,
         case when is_resold then invoiced_crm_account_id end as reseller_crm_account_id

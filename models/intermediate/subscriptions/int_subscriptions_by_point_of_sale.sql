@@ -30,6 +30,12 @@ points_of_sale as (
 
 ),
 
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
 sources_of_sale as (
 
     select
@@ -60,10 +66,12 @@ marketplaces as (
         sources_of_sale.subscription_name,
         max_by(points_of_sale.point_of_sale, points_of_sale.valid_from) as point_of_sale
     from sources_of_sale
+    cross join as_of
     inner join points_of_sale
         on
             sources_of_sale.source_column = points_of_sale.source_column
             and lower(trim(sources_of_sale.source_value)) = points_of_sale.source_value
+            and points_of_sale.valid_from <= as_of.as_of_date
     group by sources_of_sale.subscription_name
 
 ),
@@ -80,7 +88,8 @@ decided as (
             when channels.first_version_created_by_role = 'quote_sync' then 'sales'
             when channels.first_version_quote_number is not null then 'sales'
             when channels.sales_channel = 'web_direct' then 'customers_app'
-            when channels.sales_channel in ('sales_assisted', 'authorized_reseller', 'unauthorized_reseller') then 'sales'
+            when channels.sales_channel in ('sales_assisted', 'authorized_reseller', 'unauthorized_reseller')
+                then 'sales'
             else 'unknown'
         end as point_of_sale
     from channels

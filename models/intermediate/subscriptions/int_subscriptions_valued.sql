@@ -32,7 +32,8 @@ shown_days as (
     select
         charges.subscription_name,
         case
-            when min(charges.effective_start_date) > max(as_of.as_of_date) then min(charges.effective_start_date)
+            when min(charges.effective_start_date) > max(as_of.as_of_date)
+                then min(charges.effective_start_date)
             when max(charges.effective_end_date) <= max(as_of.as_of_date)
                 then cast({{ dbt.dateadd('day', -1, 'max(charges.effective_end_date)') }} as date)
             else max(as_of.as_of_date)

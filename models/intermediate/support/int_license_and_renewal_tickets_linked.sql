@@ -6,6 +6,12 @@ tickets as (
 
 ),
 
+audits as (
+
+    select * from {{ ref('stg_zendesk__ticket_audits') }}
+
+),
+
 organizations as (
 
     select * from {{ ref('stg_zendesk__organizations') }}
@@ -43,7 +49,23 @@ queue_forms as (
 
 ),
 
--- on a form of the queue, or mailed to renewals@
+-- tickets that were ever put on a form that is the queue's own
+once_on_form as (
+
+    select distinct audits.ticket_id
+    from audits
+    inner join queue_forms
+        on
+            contains(audits.events, '"ticket_form_id"')
+            and (
+                contains(audits.events, concat('"', queue_forms.ticket_form_id, '"'))
+                or contains(audits.events, concat(': ', queue_forms.ticket_form_id))
+            )
+    where queue_forms.needs_option is null
+
+),
+
+-- on a form of the queue, now or once, or mailed to renewals@
 linked as (
 
     select
@@ -56,6 +78,8 @@ linked as (
     cross join as_of
     left join queue_forms
         on tickets.ticket_form_id = queue_forms.ticket_form_id
+    left join once_on_form
+        on tickets.ticket_id = once_on_form.ticket_id
     left join organizations
         on tickets.organization_id = organizations.organization_id
     left join crm_accounts
@@ -65,6 +89,7 @@ linked as (
         and (
             (queue_forms.ticket_form_id is not null and queue_forms.needs_option is null)
             or contains(coalesce(tickets.custom_fields, ''), queue_forms.needs_option)
+            or once_on_form.ticket_id is not null
             or lower(tickets.recipient) like 'renewals@%'
         )
 

@@ -42,7 +42,7 @@ described as (
 
         -- flags
         accounts.is_test_account
-        {{ custom_fields('zuora', 'account', from='zuora_accounts') }}
+    {{ custom_fields('zuora', 'account', from='zuora_accounts') }}
     from accounts
     inner join zuora_accounts
         on accounts.billing_account_id = zuora_accounts.billing_account_id

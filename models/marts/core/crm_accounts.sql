@@ -34,7 +34,8 @@ described as (
         merged.parent_crm_account_id,
         merged.ultimate_parent_crm_account_id,
         case
-            when merged.surviving_crm_account_id != accounts.crm_account_id then merged.surviving_crm_account_id
+            when merged.surviving_crm_account_id != accounts.crm_account_id
+                then merged.surviving_crm_account_id
         end as merged_into_crm_account_id,
 
         -- details
@@ -46,7 +47,7 @@ described as (
         -- flags
         authorized_resellers.crm_account_id is not null as is_authorized_reseller,
         accounts.is_deleted
-        {{ custom_fields('salesforce', 'account', from='accounts') }}
+    {{ custom_fields('salesforce', 'account', from='accounts') }}
     from accounts
     inner join merged
         on accounts.crm_account_id = merged.crm_account_id

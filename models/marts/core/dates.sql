@@ -13,7 +13,9 @@ described as (
         cast(date_day as date) as date_day,
         cast(date_trunc('month', date_day) as date) as month_start_date,
         cast(extract(year from {{ dbt.dateadd('month', 11, 'date_day') }}) as bigint) as fiscal_year,
-        cast(ceil(extract(month from {{ dbt.dateadd('month', 11, 'date_day') }}) / 3.0) as bigint) as fiscal_quarter,
+        cast(
+            ceil(extract(month from {{ dbt.dateadd('month', 11, 'date_day') }}) / 3.0) as bigint
+        ) as fiscal_quarter,
         cast(date_day as date) = last_day(cast(date_day as date)) as is_month_end
     from days
 

@@ -8,7 +8,7 @@ subscriptions as (
 
 ),
 
-zuora_subscriptions as (
+versions as (
 
     select * from {{ ref('stg_zuora__subscriptions') }}
 
@@ -87,9 +87,9 @@ described as (
             and subscriptions.end_date > as_of.as_of_date,
             false
         ) as is_in_force,
-        coalesce(auto_renew.is_auto_renew_in_zuora, zuora_subscriptions.is_auto_renew) as is_auto_renew_in_zuora,
+        coalesce(auto_renew.is_auto_renew_in_zuora, versions.is_auto_renew) as is_auto_renew_in_zuora,
         auto_renew.is_auto_renew_in_customers_app,
-        coalesce(auto_renew.is_auto_renew, zuora_subscriptions.is_auto_renew) as is_auto_renew,
+        coalesce(auto_renew.is_auto_renew, versions.is_auto_renew) as is_auto_renew,
         valued.has_several_tiers,
 
         -- measures
@@ -97,11 +97,11 @@ described as (
         cast(valued.mrr_amount as decimal(28, 9)) as mrr_amount,
         cast(valued.arr_amount as decimal(28, 9)) as arr_amount,
         cast(valued.arr_usd_amount as decimal(28, 9)) as arr_usd_amount
-        {{ custom_fields('zuora', 'subscription', from='zuora_subscriptions') }}
+    {{ custom_fields('zuora', 'subscription', from='versions') }}
     from subscriptions
     cross join as_of
-    inner join zuora_subscriptions
-        on subscriptions.subscription_id = zuora_subscriptions.subscription_id
+    inner join versions
+        on subscriptions.subscription_id = versions.subscription_id
     inner join valued
         on subscriptions.subscription_name = valued.subscription_name
     left join accounts

@@ -35,7 +35,7 @@ renamed as (
         state,
         city,
         vat_code
-        {{ custom_fields('customers_app', 'customers') }}
+    {{ custom_fields('customers_app', 'customers') }}
     from raw_customers
 
 )

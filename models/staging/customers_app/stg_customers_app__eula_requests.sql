@@ -23,7 +23,7 @@ renamed as (
 
         -- details
         eula_type
-        {{ custom_fields('customers_app', 'eula_requests') }}
+    {{ custom_fields('customers_app', 'eula_requests') }}
     from raw_eula_requests
 
 )

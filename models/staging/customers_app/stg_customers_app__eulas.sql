@@ -18,7 +18,7 @@ renamed as (
 
         -- details
         name as eula_name
-        {{ custom_fields('customers_app', 'eulas') }}
+    {{ custom_fields('customers_app', 'eulas') }}
     from raw_eulas
 
 )

@@ -29,7 +29,7 @@ renamed as (
 
         -- details
         hostname
-        {{ custom_fields('customers_app', 'license_seat_links') }}
+    {{ custom_fields('customers_app', 'license_seat_links') }}
     from raw_license_seat_links
 
 )

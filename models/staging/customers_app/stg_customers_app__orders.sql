@@ -36,7 +36,7 @@ renamed as (
         gl_namespace_name as namespace_name,
         amendment_type,
         source
-        {{ custom_fields('customers_app', 'orders') }}
+    {{ custom_fields('customers_app', 'orders') }}
     from raw_orders
 
 )

@@ -30,7 +30,7 @@ renamed as (
         -- details
         skip_reason,
         error_message
-        {{ custom_fields('customers_app', 'reconciliations') }}
+    {{ custom_fields('customers_app', 'reconciliations') }}
     from raw_reconciliations
 
 )

@@ -23,7 +23,7 @@ renamed as (
         trial_entity,
         glm_source,
         glm_content
-        {{ custom_fields('customers_app', 'trial_histories') }}
+    {{ custom_fields('customers_app', 'trial_histories') }}
     from raw_trial_histories
 
 )

@@ -23,7 +23,7 @@ renamed as (
         object,
         object_changes,
         whodunnit
-        {{ custom_fields('customers_app', 'versions') }}
+    {{ custom_fields('customers_app', 'versions') }}
     from raw_versions
 
 )

@@ -20,7 +20,7 @@ renamed as (
 
         -- details
         group_access
-        {{ custom_fields('gitlab_com', 'group_group_links') }}
+    {{ custom_fields('gitlab_com', 'group_group_links') }}
     from raw_group_group_links
 
 )

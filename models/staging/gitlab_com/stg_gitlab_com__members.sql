@@ -27,7 +27,7 @@ renamed as (
         type as member_type,
         access_level,
         invite_token
-        {{ custom_fields('gitlab_com', 'members') }}
+    {{ custom_fields('gitlab_com', 'members') }}
     from raw_members
 
 )

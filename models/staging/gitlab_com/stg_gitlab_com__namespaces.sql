@@ -24,7 +24,7 @@ renamed as (
         type as namespace_type,
         traversal_ids,
         visibility_level
-        {{ custom_fields('gitlab_com', 'namespaces') }}
+    {{ custom_fields('gitlab_com', 'namespaces') }}
     from raw_namespaces
 
 )

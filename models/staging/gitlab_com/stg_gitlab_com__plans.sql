@@ -19,7 +19,7 @@ renamed as (
         -- details
         name as plan_name,
         title as plan_title
-        {{ custom_fields('gitlab_com', 'plans') }}
+    {{ custom_fields('gitlab_com', 'plans') }}
     from raw_plans
 
 )

@@ -16,7 +16,7 @@ renamed as (
         -- dates
         created_at,
         updated_at
-        {{ custom_fields('gitlab_com', 'projects') }}
+    {{ custom_fields('gitlab_com', 'projects') }}
     from raw_projects
 
 )

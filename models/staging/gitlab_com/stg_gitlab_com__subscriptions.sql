@@ -30,7 +30,7 @@ renamed as (
 
         -- flags
         trial as is_trial
-        {{ custom_fields('gitlab_com', 'gitlab_subscriptions') }}
+    {{ custom_fields('gitlab_com', 'gitlab_subscriptions') }}
     from raw_subscriptions
 
 )

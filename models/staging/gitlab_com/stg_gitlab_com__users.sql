@@ -24,7 +24,7 @@ renamed as (
         username,
         state,
         user_type
-        {{ custom_fields('gitlab_com', 'users') }}
+    {{ custom_fields('gitlab_com', 'users') }}
     from raw_users
 
 )

@@ -39,7 +39,7 @@ renamed as (
         email,
         plan_code,
         plan_name
-        {{ custom_fields('license_app', 'licenses') }}
+    {{ custom_fields('license_app', 'licenses') }}
     from raw_licenses
 
 )

@@ -17,7 +17,7 @@ renamed as (
         recipient,
         sender_app,
         template
-        {{ custom_fields('mailgun', 'events') }}
+    {{ custom_fields('mailgun', 'events') }}
     from raw_events
 
 )

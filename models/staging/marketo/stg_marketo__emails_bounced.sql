@@ -26,7 +26,7 @@ renamed as (
         category as bounce_category,
         subcategory as bounce_subcategory,
         details as bounce_details
-        {{ custom_fields('marketo', 'activity_email_bounced') }}
+    {{ custom_fields('marketo', 'activity_email_bounced') }}
     from raw_emails_bounced
 
 )

@@ -30,7 +30,7 @@ renamed as (
         device,
         platform,
         user_agent
-        {{ custom_fields('marketo', 'activity_click_email') }}
+    {{ custom_fields('marketo', 'activity_click_email') }}
     from raw_emails_clicked
 
 )

@@ -22,7 +22,7 @@ renamed as (
 
         -- details
         primary_attribute_value as email_name
-        {{ custom_fields('marketo', 'activity_email_delivered') }}
+    {{ custom_fields('marketo', 'activity_email_delivered') }}
     from raw_emails_delivered
 
 )

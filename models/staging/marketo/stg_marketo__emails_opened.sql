@@ -29,7 +29,7 @@ renamed as (
         device,
         platform,
         user_agent
-        {{ custom_fields('marketo', 'activity_open_email') }}
+    {{ custom_fields('marketo', 'activity_open_email') }}
     from raw_emails_opened
 
 )

@@ -22,7 +22,7 @@ renamed as (
 
         -- details
         primary_attribute_value as email_name
-        {{ custom_fields('marketo', 'activity_send_email') }}
+    {{ custom_fields('marketo', 'activity_send_email') }}
     from raw_emails_sent
 
 )

@@ -24,7 +24,7 @@ renamed as (
         -- details
         primary_attribute_value as email_name,
         client_ip_address
-        {{ custom_fields('marketo', 'activity_unsubscribe_email') }}
+    {{ custom_fields('marketo', 'activity_unsubscribe_email') }}
     from raw_emails_unsubscribed
 
 )

@@ -25,7 +25,7 @@ renamed as (
         query_parameters,
         referrer_url,
         client_ip_address
-        {{ custom_fields('marketo', 'activity_fill_out_form') }}
+    {{ custom_fields('marketo', 'activity_fill_out_form') }}
     from raw_form_fills
 
 )

@@ -42,7 +42,7 @@ renamed as (
         sfdc_type as crm_record_type,
         sales_segmentation_c as sales_segment,
         compliance_segment_value as compliance_segment
-        {{ custom_fields('marketo', 'lead') }}
+    {{ custom_fields('marketo', 'lead') }}
     from raw_leads
 
 )

@@ -22,7 +22,7 @@ renamed as (
         lead_source,
         form_name,
         list_name
-        {{ custom_fields('marketo', 'activity_new_lead') }}
+    {{ custom_fields('marketo', 'activity_new_lead') }}
     from raw_new_leads
 
 )

@@ -77,7 +77,7 @@ renamed as (
         support_level__c as support_level,
         health__c as health_score,
         health_score_reasons__c as health_score_reasons
-        {{ custom_fields('salesforce', 'account') }}
+    {{ custom_fields('salesforce', 'account') }}
     from raw_accounts
 
 )

@@ -26,7 +26,7 @@ renamed as (
         -- details
         type as member_type,
         status
-        {{ custom_fields('salesforce', 'campaignmember') }}
+    {{ custom_fields('salesforce', 'campaignmember') }}
     from raw_campaign_members
 
 )

@@ -32,7 +32,7 @@ renamed as (
         type as campaign_type,
         status,
         region__c as region
-        {{ custom_fields('salesforce', 'campaign') }}
+    {{ custom_fields('salesforce', 'campaign') }}
     from raw_campaigns
 
 )

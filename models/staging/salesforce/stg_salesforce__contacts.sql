@@ -46,7 +46,7 @@ renamed as (
         mailingcountrycode as mailing_country_code,
         mailingstate as mailing_state,
         leadsource as lead_source
-        {{ custom_fields('salesforce', 'contact') }}
+    {{ custom_fields('salesforce', 'contact') }}
     from raw_contacts
 
 )

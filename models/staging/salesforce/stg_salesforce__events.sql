@@ -27,7 +27,7 @@ renamed as (
         eventsubtype as event_subtype,
         activity_source__c as event_source,
         event_disposition__c as event_disposition
-        {{ custom_fields('salesforce', 'event') }}
+    {{ custom_fields('salesforce', 'event') }}
     from raw_events
 
 )

@@ -64,7 +64,7 @@ renamed as (
         lead_from__c as lead_from,
         matched_account_top_list__c as matched_account_top_list,
         status
-        {{ custom_fields('salesforce', 'lead') }}
+    {{ custom_fields('salesforce', 'lead') }}
     from raw_leads
 
 )

@@ -109,7 +109,7 @@ renamed as (
         product_details__c as product_details,
         intended_product_tier__c as intended_product_tier,
         payment_schedule__c as payment_schedule
-        {{ custom_fields('salesforce', 'opportunity') }}
+    {{ custom_fields('salesforce', 'opportunity') }}
     from raw_opportunities
 
 )

@@ -33,7 +33,7 @@ renamed as (
             newvalue__de,
             newvalue__bo
         ) as new_value
-        {{ custom_fields('salesforce', 'opportunityfieldhistory') }}
+    {{ custom_fields('salesforce', 'opportunityfieldhistory') }}
     from raw_opportunity_field_history
 
 )

@@ -28,7 +28,7 @@ renamed as (
         -- details
         masterlabel as stage_name,
         forecastcategoryname as forecast_category
-        {{ custom_fields('salesforce', 'opportunitystage') }}
+    {{ custom_fields('salesforce', 'opportunitystage') }}
     from raw_opportunity_stages
 
 )

@@ -96,7 +96,7 @@ renamed as (
         invoice_number__c as invoice_number,
         rate_plans__c as rate_plan_names,
         highest_quote_rate_plan__c as highest_rate_plan
-        {{ custom_fields('salesforce', 'zqu__quote__c') }}
+    {{ custom_fields('salesforce', 'zqu__quote__c') }}
     from raw_quotes
 
 )

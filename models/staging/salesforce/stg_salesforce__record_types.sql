@@ -25,7 +25,7 @@ renamed as (
         name as record_type_label,
         description as record_type_description,
         sobjecttype as object_type
-        {{ custom_fields('salesforce', 'recordtype') }}
+    {{ custom_fields('salesforce', 'recordtype') }}
     from raw_record_types
 
 )

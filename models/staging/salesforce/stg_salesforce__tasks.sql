@@ -31,7 +31,7 @@ renamed as (
         type as task_type,
         priority,
         calldisposition as call_disposition
-        {{ custom_fields('salesforce', 'task') }}
+    {{ custom_fields('salesforce', 'task') }}
     from raw_tasks
 
 )

@@ -19,7 +19,7 @@ renamed as (
         -- details
         name as user_role_name,
         developername as user_role_developer_name
-        {{ custom_fields('salesforce', 'userrole') }}
+    {{ custom_fields('salesforce', 'userrole') }}
     from raw_user_roles
 
 )

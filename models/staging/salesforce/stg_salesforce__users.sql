@@ -37,7 +37,7 @@ renamed as (
         user_area__c as user_area,
         user_business_unit__c as user_business_unit,
         timezonesidkey as time_zone
-        {{ custom_fields('salesforce', 'user') }}
+    {{ custom_fields('salesforce', 'user') }}
     from raw_users
 
 )

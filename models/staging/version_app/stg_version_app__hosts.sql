@@ -18,7 +18,7 @@ renamed as (
 
         -- details
         url as host_url
-        {{ custom_fields('version_app', 'hosts') }}
+    {{ custom_fields('version_app', 'hosts') }}
     from raw_hosts
 
 )

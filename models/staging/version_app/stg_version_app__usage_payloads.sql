@@ -24,7 +24,7 @@ renamed as (
 
         -- details
         payload
-        {{ custom_fields('version_app', 'raw_usage_data') }}
+    {{ custom_fields('version_app', 'raw_usage_data') }}
     from raw_usage_payloads
 
 )

@@ -47,7 +47,7 @@ renamed as (
         edition,
         installation_type,
         license_plan
-        {{ custom_fields('version_app', 'usage_data') }}
+    {{ custom_fields('version_app', 'usage_data') }}
     from raw_usage_pings
 
 )

@@ -17,7 +17,7 @@ renamed as (
         -- dates
         created_at,
         updated_at
-        {{ custom_fields('zendesk', 'group_memberships') }}
+    {{ custom_fields('zendesk', 'group_memberships') }}
     from raw_group_memberships
 
 )

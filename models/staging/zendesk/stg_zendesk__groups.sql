@@ -18,7 +18,7 @@ renamed as (
 
         -- details
         name as group_name
-        {{ custom_fields('zendesk', 'groups') }}
+    {{ custom_fields('zendesk', 'groups') }}
     from raw_groups
 
 )

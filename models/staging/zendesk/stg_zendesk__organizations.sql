@@ -41,7 +41,7 @@ renamed as (
             {{ json_value('organization_fields', 'org_region') }}
         ) as region,
         tags
-        {{ custom_fields('zendesk', 'organizations') }}
+    {{ custom_fields('zendesk', 'organizations') }}
     from raw_organizations
 
 )

@@ -25,7 +25,7 @@ renamed as (
         score,
         reason,
         comment
-        {{ custom_fields('zendesk', 'satisfaction_ratings') }}
+    {{ custom_fields('zendesk', 'satisfaction_ratings') }}
     from raw_satisfaction_ratings
 
 )

@@ -23,7 +23,7 @@ renamed as (
         coalesce(filter_all, {{ json_value('filter', 'all') }}) as filter_all,
         coalesce(filter_any, {{ json_value('filter', 'any') }}) as filter_any,
         policy_metrics
-        {{ custom_fields('zendesk', 'sla_policies') }}
+    {{ custom_fields('zendesk', 'sla_policies') }}
     from raw_sla_policies
 
 )

@@ -14,7 +14,7 @@ renamed as (
 
         -- measures
         count as tagged_tickets
-        {{ custom_fields('zendesk', 'tags') }}
+    {{ custom_fields('zendesk', 'tags') }}
     from raw_tags
 
 )

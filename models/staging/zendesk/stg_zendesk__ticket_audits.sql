@@ -20,7 +20,7 @@ renamed as (
         -- details
         coalesce(via_channel, {{ json_value('via', 'channel') }}) as channel,
         events
-        {{ custom_fields('zendesk', 'ticket_audits') }}
+    {{ custom_fields('zendesk', 'ticket_audits') }}
     from raw_ticket_audits
 
 )

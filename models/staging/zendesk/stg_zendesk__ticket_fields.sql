@@ -27,7 +27,7 @@ renamed as (
         tag,
         description,
         custom_field_options
-        {{ custom_fields('zendesk', 'ticket_fields') }}
+    {{ custom_fields('zendesk', 'ticket_fields') }}
     from raw_ticket_fields
 
 )

@@ -25,7 +25,7 @@ renamed as (
         display_name,
         position,
         ticket_field_ids
-        {{ custom_fields('zendesk', 'ticket_forms') }}
+    {{ custom_fields('zendesk', 'ticket_forms') }}
     from raw_ticket_forms
 
 )

@@ -29,19 +29,19 @@ renamed as (
             'agent_wait', 'first_resolution', 'full_resolution',
             'on_hold', 'reply', 'requester_wait',
         ] %}
-        {%- set raw_duration = duration ~ '_time_in_minutes' %}
-        {%- for hours in ['business', 'calendar'] %}
-        coalesce(
-            {{ raw_duration }}_{{ hours }},
-            try_cast({{ json_value(raw_duration, hours) }} as bigint)
-        ) as {{ duration }}_{{ hours }}_minutes,
-        {%- endfor %}
+            {%- set raw_duration = duration ~ '_time_in_minutes' %}
+            {%- for hours in ['business', 'calendar'] %}
+                coalesce(
+                    {{ raw_duration }}_{{ hours }},
+                    try_cast({{ json_value(raw_duration, hours) }} as bigint)
+                ) as {{ duration }}_{{ hours }}_minutes,
+            {%- endfor %}
         {%- endfor %}
         replies,
         reopens,
         assignee_stations,
         group_stations
-        {{ custom_fields('zendesk', 'ticket_metrics') }}
+    {{ custom_fields('zendesk', 'ticket_metrics') }}
     from raw_ticket_metrics
 
 )

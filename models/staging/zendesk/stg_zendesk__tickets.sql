@@ -46,7 +46,7 @@ renamed as (
         email_cc_ids,
         follower_ids,
         url as ticket_url
-        {{ custom_fields('zendesk', 'tickets') }}
+    {{ custom_fields('zendesk', 'tickets') }}
     from raw_tickets
 
 )

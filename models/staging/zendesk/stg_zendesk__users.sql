@@ -33,7 +33,7 @@ renamed as (
         ) as region,
         time_zone,
         tags
-        {{ custom_fields('zendesk', 'users') }}
+    {{ custom_fields('zendesk', 'users') }}
     from raw_users
 
 )

@@ -38,7 +38,7 @@ renamed as (
         entity__c as entity,
         paymentterm as payment_term,
         sspchannel__c as ssp_channel
-        {{ custom_fields('zuora', 'account') }}
+    {{ custom_fields('zuora', 'account') }}
     from raw_accounts
 
 )

@@ -40,7 +40,7 @@ renamed as (
         renewaltermperiodtype as renewal_term_period_type,
         renewalsetting as renewal_setting,
         description
-        {{ custom_fields('zuora', 'amendment') }}
+    {{ custom_fields('zuora', 'amendment') }}
     from raw_amendments
 
 )

@@ -19,7 +19,7 @@ renamed as (
         -- details
         profilename as profile_name,
         description
-        {{ custom_fields('zuora', 'communicationprofile') }}
+    {{ custom_fields('zuora', 'communicationprofile') }}
     from raw_communication_profiles
 
 )

@@ -26,7 +26,7 @@ renamed as (
         state,
         city,
         postalcode as postal_code
-        {{ custom_fields('zuora', 'contact') }}
+    {{ custom_fields('zuora', 'contact') }}
     from raw_contacts
 
 )

@@ -37,7 +37,7 @@ renamed as (
         uom as unit_of_measure,
         processingtype as processing_type,
         accountingcode as accounting_code
-        {{ custom_fields('zuora', 'invoiceitem') }}
+    {{ custom_fields('zuora', 'invoiceitem') }}
     from raw_invoice_items
 
 )

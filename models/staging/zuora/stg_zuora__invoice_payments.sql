@@ -23,7 +23,7 @@ renamed as (
         -- measures
         amount as payment_amount,
         refundamount as refund_amount
-        {{ custom_fields('zuora', 'invoicepayment') }}
+    {{ custom_fields('zuora', 'invoicepayment') }}
     from raw_invoice_payments
 
 )

@@ -37,7 +37,7 @@ renamed as (
         status,
         source,
         comments
-        {{ custom_fields('zuora', 'invoice') }}
+    {{ custom_fields('zuora', 'invoice') }}
     from raw_invoices
 
 )

@@ -22,7 +22,7 @@ renamed as (
         -- details
         subject,
         status
-        {{ custom_fields('zuora', 'notificationhistoryemail') }}
+    {{ custom_fields('zuora', 'notificationhistoryemail') }}
     from raw_notification_emails
 
 )

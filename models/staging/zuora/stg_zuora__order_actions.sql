@@ -42,7 +42,7 @@ renamed as (
         currenttermperiodtype as current_term_period_type,
         renewaltermperiodtype as renewal_term_period_type,
         renewsetting as renewal_setting
-        {{ custom_fields('zuora', 'orderaction') }}
+    {{ custom_fields('zuora', 'orderaction') }}
     from raw_order_actions
 
 )

@@ -27,7 +27,7 @@ renamed as (
         status,
         state,
         description
-        {{ custom_fields('zuora', 'order') }}
+    {{ custom_fields('zuora', 'order') }}
     from raw_orders
 
 )

@@ -20,7 +20,7 @@ renamed as (
         -- details
         type as payment_method_type,
         subtype as payment_method_subtype
-        {{ custom_fields('zuora', 'paymentmethod') }}
+    {{ custom_fields('zuora', 'paymentmethod') }}
     from raw_payment_methods
 
 )

@@ -29,7 +29,7 @@ renamed as (
         gatewaystate as gateway_state,
         gatewayresponsecode as gateway_response_code,
         gatewayresponse as gateway_response
-        {{ custom_fields('zuora', 'payment') }}
+    {{ custom_fields('zuora', 'payment') }}
     from raw_payments
 
 )

@@ -21,7 +21,7 @@ renamed as (
 
         -- details
         currency as currency_code
-        {{ custom_fields('zuora', 'productrateplanchargetier') }}
+    {{ custom_fields('zuora', 'productrateplanchargetier') }}
     from raw_product_rate_plan_charge_tiers
 
 )

@@ -20,7 +20,7 @@ renamed as (
         -- details
         name as charge_name,
         chargetype as charge_type
-        {{ custom_fields('zuora', 'productrateplancharge') }}
+    {{ custom_fields('zuora', 'productrateplancharge') }}
     from raw_product_rate_plan_charges
 
 )

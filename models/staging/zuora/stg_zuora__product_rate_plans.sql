@@ -22,7 +22,7 @@ renamed as (
         -- details
         name as rate_plan_name,
         description
-        {{ custom_fields('zuora', 'productrateplan') }}
+    {{ custom_fields('zuora', 'productrateplan') }}
     from raw_product_rate_plans
 
 )

@@ -26,7 +26,7 @@ renamed as (
         productdelivery__c as delivery_type,
         productdeployment__c as deployment_type,
         description
-        {{ custom_fields('zuora', 'product') }}
+    {{ custom_fields('zuora', 'product') }}
     from raw_products
 
 )

@@ -19,7 +19,7 @@ renamed as (
 
         -- details
         currency as currency_code
-        {{ custom_fields('zuora', 'rateplanchargetier') }}
+    {{ custom_fields('zuora', 'rateplanchargetier') }}
     from raw_rate_plan_charge_tiers
 
 )

@@ -47,7 +47,7 @@ renamed as (
         listpricebase as list_price_base,
         discountlevel as discount_level,
         applydiscountto as apply_discount_to
-        {{ custom_fields('zuora', 'rateplancharge') }}
+    {{ custom_fields('zuora', 'rateplancharge') }}
     from raw_rate_plan_charges
 
 )

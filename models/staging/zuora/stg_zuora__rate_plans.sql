@@ -23,7 +23,7 @@ renamed as (
         -- details
         name as rate_plan_name,
         amendmenttype as amendment_type
-        {{ custom_fields('zuora', 'rateplan') }}
+    {{ custom_fields('zuora', 'rateplan') }}
     from raw_rate_plans
 
 )

@@ -22,7 +22,7 @@ renamed as (
 
         -- measures
         refundamount as refund_amount
-        {{ custom_fields('zuora', 'refundinvoicepayment') }}
+    {{ custom_fields('zuora', 'refundinvoicepayment') }}
     from raw_refund_invoice_payments
 
 )

@@ -31,7 +31,7 @@ renamed as (
         sourcetype as source_type,
         reasoncode as reason_code,
         comment
-        {{ custom_fields('zuora', 'refund') }}
+    {{ custom_fields('zuora', 'refund') }}
     from raw_refunds
 
 )

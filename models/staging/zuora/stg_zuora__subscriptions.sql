@@ -66,7 +66,7 @@ renamed as (
         gitlabnamespacename__c as namespace_name,
         purchase_order__c as purchase_order,
         notes
-        {{ custom_fields('zuora', 'subscription') }}
+    {{ custom_fields('zuora', 'subscription') }}
     from raw_subscriptions
 
 )
