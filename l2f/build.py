@@ -111,7 +111,7 @@ def invoke(command, settings, warehouse, manifest=None, on_event=lambda message:
     options += ["--target-path", target, "--log-path", os.environ.get("DBT_LOG_PATH") or ROOT / "logs"]
     options += ["--log-level", "none", "--log-level-file", "info", "--no-print", "--vars", json.dumps(variables)]
     environment = {"L2F_EXTRACTS": str(settings.extracts), "L2F_WAREHOUSE": str(warehouse)}
-    with environment_variables(environment), current_directory_kept():
+    with environment_variables(environment):
         try:
             runner = dbtRunner(manifest=manifest, callbacks=[on_event])
             return runner.invoke([str(part) for part in command + options])
@@ -154,12 +154,3 @@ def environment_variables(values):
     finally:
         for name, value in before.items():
             os.environ.pop(name, None) if value is None else os.environ.update({name: value})
-
-
-@contextlib.contextmanager
-def current_directory_kept():
-    before = os.getcwd()
-    try:
-        yield
-    finally:
-        os.chdir(before)

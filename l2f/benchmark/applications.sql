@@ -267,7 +267,9 @@ select
     title,
     timestamp '2016-01-01' as created_at,
     timestamp '2016-01-01' as updated_at
-from (values (2, 'bronze', 'Bronze'), (3, 'silver', 'Silver'), (4, 'gold', 'Gold'), (34, 'free', 'Free')) as plans (id, name, title);
+from (values
+    (2, 'bronze', 'Bronze'), (3, 'silver', 'Silver'), (4, 'gold', 'Gold'), (34, 'free', 'Free')
+) as plans (id, name, title);
 
 create view gitlab_com.namespaces as
 select

@@ -290,7 +290,9 @@ priced as (
             else to_month_expected
         end as to_month,
         tier + is_upgraded_now::integer + 3 * is_saas::integer as plan_tier,
-        seats + if(is_changed and not is_upgraded and segment > 1, 5, 0) + [0, 0, 0, 4, 9][subscription % 5 + 1] * term_number as segment_seats,
+        seats
+        + if(is_changed and not is_upgraded and segment > 1, 5, 0)
+        + [0, 0, 0, 4, 9][subscription % 5 + 1] * term_number as segment_seats,
         if(batch = 'Batch5', 0, 100 + if(subscription % 10 = 3, 5 * term_number, 0)) as price_percent
     from placed
 

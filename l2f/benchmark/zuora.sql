@@ -16,7 +16,9 @@ select
     account_id as id,
     concat('A', lpad(cast(account as varchar), 8, '0')) as account_number,
     concat('Customer ', account) as name,
-    if(has_crm_account, salesforce_id(if(is_crm_account_merged, '0019000', '0016100'), crm_account), null) as crm_id,
+    case
+        when has_crm_account then salesforce_id(if(is_crm_account_merged, '0019000', '0016100'), crm_account)
+    end as crm_id,
     batch,
     'Active' as status,
     currency,
@@ -157,7 +159,10 @@ select
     'False' as exclude_from_renewal_report__c__c,
     if(is_saas, cast(subscription + 1000 as varchar), null) as gitlabnamespaceid__c,
     moment(start_date, subscription) as original_created_date,
-    if(is_web_direct, '2c92a0fd55822b4d015593ac264767f2', zuora_id('user', subscription % 40)) as created_by_id,
+    case
+        when is_web_direct then '2c92a0fd55822b4d015593ac264767f2'
+        else zuora_id('user', subscription % 40)
+    end as created_by_id,
     moment(months_after(start_date, event_month), subscription) as created_date,
     moment(months_after(start_date, event_month), subscription) as updated_date
 from drawn.versions;
@@ -179,7 +184,10 @@ select
     if(event = 'Renewal', term_months, null) as current_term,
     'Month' as current_term_period_type,
     if(event = 'TermsAndConditions', false, null) as auto_renew,
-    if(event = 'TermsAndConditions' or is_web_direct, '2c92a0fd55822b4d015593ac264767f2', zuora_id('user', subscription % 40)) as created_by_id,
+    case
+        when event = 'TermsAndConditions' or is_web_direct then '2c92a0fd55822b4d015593ac264767f2'
+        else zuora_id('user', subscription % 40)
+    end as created_by_id,
     moment(months_after(start_date, event_month), subscription) as created_date,
     moment(months_after(start_date, event_month), subscription) as updated_date
 from drawn.versions

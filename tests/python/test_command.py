@@ -227,8 +227,8 @@ def damaged_parquet():
 # Exit code 2
 
 
-def test_an_unknown_environment_lists_the_known_ones(command):
-    result = command("--environment", "productoin")
+def test_an_unknown_environment_lists_the_known_ones(command, loaded):
+    result = command("--extracts", loaded(30), "--environment", "productoin")
     assert result.exit_code == 2
     assert "productoin" in result.stderr
     for known in ("production", "staging", "development", "interim"):
@@ -463,6 +463,12 @@ def test_dates_and_environment_reach_dbt(project, extracts):
     extracts.add("zuora/account.csv", [{"id": "a1", "_sdc_batched_at": "2020-08-31"}])
     built = project.build(extracts, "+as_of", as_of=date(2020, 3, 31))
     assert built.execute("select as_of_date from intermediate.as_of").fetchall() == [(date(2020, 3, 31),)]
+
+
+def test_dbt_leaves_the_database_closed_and_complete(project, loaded):
+    settings = project.settings(loaded(30), "production")
+    l2f.build.invoke(["run", "--select", "+as_of"], settings, settings.warehouse, project.manifest())
+    assert [path.name for path in settings.warehouse.parent.iterdir()] == ["l2f.duckdb"]
 
 
 def test_the_bench_command_is_loaded_only_when_asked_for():

@@ -45,15 +45,17 @@ as_of as (
 newest_orders as (
 
     select
-        subscription_name,
-        namespace_id
+        orders.subscription_name,
+        orders.namespace_id
     from orders
+    cross join as_of
     where
-        subscription_name is not null
-        and namespace_id is not null
+        orders.subscription_name is not null
+        and orders.namespace_id is not null
+        and (orders.created_at is null or cast(orders.created_at as date) <= as_of.as_of_date)
     qualify row_number() over (
-        partition by subscription_name
-        order by updated_at desc nulls last, order_id desc
+        partition by orders.subscription_name
+        order by orders.updated_at desc nulls last, orders.order_id desc
     ) = 1
 
 ),

@@ -86,6 +86,7 @@ classified as (
             coalesce(batches_in_force.is_test, false) or test_accounts.billing_account_id is not null
         ) as is_test_account
     from accounts
+    cross join as_of
     left join contacts
         on accounts.bill_to_contact_id = contacts.billing_contact_id
     left join country_spellings
@@ -98,6 +99,7 @@ classified as (
         on accounts.batch = batches_in_force.batch
     left join test_accounts
         on accounts.billing_account_id = test_accounts.billing_account_id
+    where accounts.created_at is null or cast(accounts.created_at as date) <= as_of.as_of_date
 
 )
 

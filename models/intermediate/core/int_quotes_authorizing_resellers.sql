@@ -38,11 +38,13 @@ authorizing as (
     select distinct
         {{ slug('coalesce(quotes.subscription_name, quotes.hidden_subscription_name)') }} as subscription_slug
     from quotes
+    cross join as_of
     inner join rules_in_force
         on lower(trim(quotes.reseller_type)) = rules_in_force.source_value
     where
         rules_in_force.is_authorized
         and coalesce(quotes.subscription_name, quotes.hidden_subscription_name) is not null
+        and (quotes.created_at is null or cast(quotes.created_at as date) <= as_of.as_of_date)
 
 )
 

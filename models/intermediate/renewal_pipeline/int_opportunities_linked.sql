@@ -1,6 +1,6 @@
 with
 
-quotes as (
+every_quote as (
 
     select * from {{ ref('stg_salesforce__quotes') }}
 
@@ -15,6 +15,21 @@ versions as (
 renewal_links as (
 
     select * from {{ ref('int_renewal_links_allocated') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+quotes as (
+
+    select every_quote.*
+    from every_quote
+    cross join as_of
+    where every_quote.created_at is null or cast(every_quote.created_at as date) <= as_of.as_of_date
 
 ),
 

@@ -41,12 +41,15 @@ as_of as (
 -- the primary quote speaks for the opportunity, else the newest
 quotes_chosen as (
 
-    select *
+    select quotes.*
     from quotes
-    where opportunity_id is not null
+    cross join as_of
+    where
+        quotes.opportunity_id is not null
+        and (quotes.created_at is null or cast(quotes.created_at as date) <= as_of.as_of_date)
     qualify row_number() over (
-        partition by opportunity_id
-        order by coalesce(is_primary, false) desc, created_at desc nulls last, quote_id desc
+        partition by quotes.opportunity_id
+        order by coalesce(quotes.is_primary, false) desc, quotes.created_at desc nulls last, quotes.quote_id desc
     ) = 1
 
 ),

@@ -26,13 +26,20 @@ known_choices as (
 
 ),
 
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
 app_subscriptions as (
 
-    select distinct subscription_name
+    select distinct orders.subscription_name
     from orders
+    cross join as_of
     where
-        subscription_name is not null
-        and not coalesce(is_trial, false)
+        not coalesce(orders.is_trial, false)
+        and (orders.created_at is null or cast(orders.created_at as date) <= as_of.as_of_date)
 
 ),
 
@@ -83,9 +90,7 @@ flags as (
                     and known_versions.turn_on_auto_renew is not null
                     then true
             end,
-            case
-                when terms.delivery = 'SaaS' and app_subscriptions.subscription_name is not null then true
-            end
+            case when terms.delivery = 'SaaS' and app_subscriptions.subscription_name is not null then true end
         ) as is_auto_renew_in_customers_app
     from terms
     left join known_versions

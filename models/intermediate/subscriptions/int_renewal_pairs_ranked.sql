@@ -27,7 +27,7 @@ accounts as (
 ),
 
 -- a name that started no later than the term, or was never in force, renews nothing
-named_renewals as (
+named_links as (
 
     select
         named.subscription_name,
@@ -71,7 +71,7 @@ ended as (
     where
         terms.next_term_start_date is null
         and terms.term_end_date is not null
-        and terms.subscription_name not in (select named_renewals.subscription_name from named_renewals)
+        and terms.subscription_name not in (select named_links.subscription_name from named_links)
 
 ),
 
@@ -88,7 +88,7 @@ started as (
         on terms.subscription_name = customers.subscription_name
     where
         terms.term_number = 1
-        and terms.subscription_name not in (select named_renewals.renewal_subscription_name from named_renewals)
+        and terms.subscription_name not in (select named_links.renewal_subscription_name from named_links)
 
 ),
 

@@ -32,7 +32,8 @@ versions as (
             coalesce(subscriptions.cancelled_date, cast('9999-12-31' as date))
         ) as end_date,
         coalesce(
-            lower(replace(subscriptions.status, ' ', '')) in ('draft', 'pendingactivation', 'pendingacceptance'),
+            lower(replace(subscriptions.status, ' ', ''))
+            in ('draft', 'pendingactivation', 'pendingacceptance'),
             false
         ) as is_draft
     from subscriptions

@@ -36,16 +36,23 @@ as_of as (
 
 ),
 
+rules_in_force as (
+
+    select forms.*
+    from forms
+    cross join as_of
+    where forms.valid_from <= as_of.as_of_date
+    qualify row_number() over (partition by forms.ticket_form_id order by forms.valid_from desc) = 1
+
+),
+
 queue_forms as (
 
     select
-        forms.ticket_form_id,
-        forms.needs_option
-    from forms
-    cross join as_of
-    where
-        forms.is_license_and_renewal
-        and forms.valid_from <= as_of.as_of_date
+        ticket_form_id,
+        needs_option
+    from rules_in_force
+    where is_license_and_renewal
 
 ),
 
@@ -54,6 +61,7 @@ once_on_form as (
 
     select distinct audits.ticket_id
     from audits
+    cross join as_of
     inner join queue_forms
         on
             contains(audits.events, '"ticket_form_id"')
@@ -61,7 +69,9 @@ once_on_form as (
                 contains(audits.events, concat('"', queue_forms.ticket_form_id, '"'))
                 or contains(audits.events, concat(': ', queue_forms.ticket_form_id))
             )
-    where queue_forms.needs_option is null
+    where
+        queue_forms.needs_option is null
+        and cast(audits.created_at as date) <= as_of.as_of_date
 
 ),
 

@@ -26,6 +26,12 @@ accounts as (
 
 ),
 
+products as (
+
+    select * from {{ ref('int_products_classified') }}
+
+),
+
 arr_by_month as (
 
     select * from {{ ref('arr_by_month') }}
@@ -51,14 +57,14 @@ versions as (
         subscriptions.subscription_name,
         subscriptions.version,
         subscriptions.status,
-        accounts.currency_code
+        accounts.currency_code,
+        coalesce(subscriptions.is_excluded_from_analysis, false) as is_excluded
     from subscriptions
     cross join as_of
     left join accounts
         on subscriptions.billing_account_id = accounts.billing_account_id
     where
         not coalesce(accounts.is_test_account, false)
-        and not coalesce(subscriptions.is_excluded_from_analysis, false)
         and coalesce(cast(subscriptions.created_at as date) <= as_of.as_of_date, true)
     qualify row_number() over (
         partition by subscriptions.subscription_name, subscriptions.version
@@ -70,12 +76,26 @@ versions as (
 
 ),
 
+excluded as (
+
+    select subscription_name
+    from versions
+    group by subscription_name
+    having max_by(is_excluded, version)
+
+),
+
 newest_versions as (
 
-    select *
+    select versions.*
     from versions
-    where coalesce(lower(status) not in ('draft', 'pending activation', 'pending acceptance'), true)
-    qualify row_number() over (partition by subscription_name order by version desc) = 1
+    left join excluded
+        on versions.subscription_name = excluded.subscription_name
+    where
+        excluded.subscription_name is null
+        and coalesce(lower(replace(versions.status, ' ', '')), '')
+        not in ('draft', 'pendingactivation', 'pendingacceptance')
+    qualify row_number() over (partition by versions.subscription_name order by versions.version desc) = 1
 
 ),
 
@@ -91,8 +111,13 @@ in_force as (
         on charges.rate_plan_id = rate_plans.rate_plan_id
     inner join newest_versions
         on rate_plans.subscription_id = newest_versions.subscription_id
+    left join products
+        on
+            coalesce(rate_plans.product_rate_plan_id, charges.product_rate_plan_id)
+            = products.product_rate_plan_id
     where
         lower(charges.charge_type) = 'recurring'
+        and coalesce(products.is_recurring_revenue, true)
         and charges.effective_start_date < coalesce(charges.effective_end_date, cast('9999-12-31' as date))
 
 ),
