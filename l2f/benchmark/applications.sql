@@ -129,7 +129,10 @@ select
     salesforce_id_18('0056100', crm_account % 100) as owner_id,
     concat(subscription_name, ' ', type) as name,
     type,
-    if(is_won, 'Closed Won', ['1-Discovery', '2-Scoping', '4-Proposal', '5-Negotiating'][subscription % 4 + 1]) as stage_name,
+    case
+        when is_won then 'Closed Won'
+        else ['1-Discovery', '2-Scoping', '4-Proposal', '5-Negotiating'][subscription % 4 + 1]
+    end as stage_name,
     if(is_won, 'Closed', ['Pipeline', 'Pipeline', 'Best Case', 'Commit'][subscription % 4 + 1]) as forecast_category_name,
     is_won,
     is_won as is_closed,

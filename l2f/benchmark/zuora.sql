@@ -24,7 +24,7 @@ select
     currency,
     entity as entity__c,
     is_web_direct as auto_pay,
-    if(account % 500 = 11, zuora_id('profile', 'Silent Profile'), zuora_id('profile', 'Default Profile')) as communication_profile_id,
+    zuora_id('profile', if(account % 500 = 11, 'Silent Profile', 'Default Profile')) as communication_profile_id,
     zuora_id('payment method', account) as default_payment_method_id,
     zuora_id('contact', account) as bill_to_contact_id,
     zuora_id('contact', account) as sold_to_contact_id,
@@ -215,7 +215,9 @@ create view zuora.rate_plan_charge as
 select
     charge_id as id,
     zuora_id('charge', concat(subscription, '.', first_version, '.', line, '.', segment)) as original_id,
-    concat('C-', lpad(cast(subscription * 4 + if(is_upgraded_now and line = 0, 3, line) as varchar), 9, '0')) as charge_number,
+    -- an upgrade makes a new charge, a change of seats a new segment
+    concat('C-', lpad(cast(subscription * 4 + if(is_upgraded_now and line = 0, 3, line) as varchar), 9, '0'))
+        as charge_number,
     rate_plan_id,
     subscription_id,
     account_id,

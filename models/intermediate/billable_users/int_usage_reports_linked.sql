@@ -64,17 +64,15 @@ licenses_by_file as (
 
 customer_pings as (
 
-    select *
+    select pings.*
     from pings
+    left join test_instances
+        on
+            test_instances.match_value
+            = case test_instances.match_column when 'hostname' then lower(pings.hostname) else pings.instance_uuid end
     where
-        instance_uuid is not null
-        and not exists (
-            select 1
-            from test_instances
-            where
-                (match_column = 'hostname' and match_value = lower(pings.hostname))
-                or (match_column = 'instance_uuid' and match_value = pings.instance_uuid)
-        )
+        pings.instance_uuid is not null
+        and test_instances.match_value is null
 
 ),
 

@@ -49,7 +49,10 @@ quotes_chosen as (
         and (quotes.created_at is null or cast(quotes.created_at as date) <= as_of.as_of_date)
     qualify row_number() over (
         partition by quotes.opportunity_id
-        order by coalesce(quotes.is_primary, false) desc, quotes.created_at desc nulls last, quotes.quote_id desc
+        order by
+            coalesce(quotes.is_primary, false) desc,
+            quotes.created_at desc nulls last,
+            quotes.quote_id desc
     ) = 1
 
 ),

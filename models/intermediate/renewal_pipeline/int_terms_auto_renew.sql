@@ -58,11 +58,7 @@ known_versions as (
         on terms.subscription_name = versions.subscription_name
     where
         not versions.is_draft
-        and (
-            terms.term_end_date is null
-            or versions.created_at is null
-            or versions.created_at < cast(terms.term_end_date as timestamp)
-        )
+        and coalesce(versions.created_at < cast(terms.term_end_date as timestamp), true)
     qualify row_number() over (
         partition by terms.subscription_name, terms.term_number
         order by versions.version desc
@@ -90,7 +86,9 @@ flags as (
                     and known_versions.turn_on_auto_renew is not null
                     then true
             end,
-            case when terms.delivery = 'SaaS' and app_subscriptions.subscription_name is not null then true end
+            case
+                when terms.delivery = 'SaaS' and app_subscriptions.subscription_name is not null then true
+            end
         ) as is_auto_renew_in_customers_app
     from terms
     left join known_versions

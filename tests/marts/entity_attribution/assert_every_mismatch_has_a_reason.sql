@@ -1,4 +1,4 @@
--- Why: an account on the wrong entity that nobody can explain is not mended, and a reason on a match is noise.
+-- Why: an account on the wrong entity that nobody can explain is not mended; a reason on a match is noise.
 -- When it fails: the order of reasons in int_accounts_attributed lets the account shown through.
 with
 
