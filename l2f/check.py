@@ -167,10 +167,8 @@ def check_names(file, holder):
             ),
         )
         return
-    alternative = [folded(column) for column in file.table.alternative_key]
-    has_other_key = bool(alternative) and all(column in loaded for column in alternative)
-    for column in file.table.required:
-        if folded(column) not in loaded and not (has_other_key and column == file.table.required[0]):
+    for column in file.table.needed(loaded):
+        if folded(column) not in loaded:
             file.report("the column is missing, and no row can be used without it.", "Add it to the extract.", column)
 
 

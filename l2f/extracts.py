@@ -13,14 +13,21 @@ EXTENSIONS = (".csv", ".parquet", ".jsonl")
 
 @dataclass(frozen=True)
 class Table:
-    """A raw table as models/staging/<application>/*sources*.yml declares it."""
+    """A raw table as models/staging/<application>/*sources*.yml declares it. The alternative key identifies
+    its rows where the loader leaves out the first column of the key."""
 
     application: str
     name: str
     columns: tuple[str, ...]
-    required: tuple[str, ...]
-    # Columns that identify a row where the first key column is not loaded.
+    required: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
     alternative_key: tuple[str, ...] = ()
+
+    def needed(self, loaded):
+        """The columns without which no row can be used, given the folded names of the loaded ones."""
+        identified = not self.alternative_key or folded(self.key[0]) in loaded
+        key = self.key if identified else self.alternative_key
+        return tuple(dict.fromkeys(key + self.required))
 
     def __str__(self):
         return f"{self.application}.{self.name}"
@@ -44,17 +51,21 @@ def folded(name):
 
 
 def declared_tables(manifest):
-    """The tables of a dbt manifest, with the columns that every row must have: key and required ones."""
+    """The tables of a dbt manifest."""
     tables = []
     for source in manifest.sources.values():
-        required = list(source.config.meta.get("key", []))
-        required += [
-            column.name
-            for column in source.columns.values()
-            if column.config.meta.get("required") and column.name not in required
-        ]
-        alternative = source.config.meta.get("alternative_key", [])
-        tables.append(Table(source.source_name, source.name, tuple(source.columns), tuple(required), tuple(alternative)))
+        columns = source.columns.values()
+        meta = source.config.meta
+        tables.append(
+            Table(
+                source.source_name,
+                source.name,
+                columns=tuple(column.name for column in columns),
+                required=tuple(column.name for column in columns if column.config.meta.get("required")),
+                key=tuple(meta.get("key", ())),
+                alternative_key=tuple(meta.get("alternative_key", ())),
+            )
+        )
     return sorted(tables, key=str)
 
 

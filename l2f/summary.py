@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import sys
 
 import duckdb
 
@@ -16,7 +17,7 @@ QUERIES = {
     "renewals": "select * from marts.renewals where is_at_risk order by renewal_event_on",
     "arr_by_month": "select month_start_date, sum(arr_usd_amount) from marts.arr_by_month group by all order by all",
 }
-
+TRY = """  {python} -c "import duckdb; duckdb.connect('{warehouse}', read_only=True).sql('{query}').show()\""""
 # The reasons why most rows were quarantined.
 REASONS = """
     select system || '.' || table_name as table_name, column_name, reason, count(*) as row_count
@@ -25,9 +26,9 @@ REASONS = """
     order by row_count desc, table_name, column_name, reason
     limit 5
 """
-# Missing tables are known from the files already.
+# Values that could not be read, and columns. Missing tables are known from the files already.
 DRIFT = """
-    select drift_kind, count(*)
+    select drift_kind, sum(case when drift_kind = 'unreadable value' then affected_rows else 1 end)
     from marts.extract_drift
     where drift_kind <> 'missing table'
     group by all
@@ -103,12 +104,13 @@ def lines(known):
     if known["missing_applications"]:
         said.append(f"  no folder    {', '.join(known['missing_applications'])}")
     if known["drift"]:
-        said.append("  drift        " + ", ".join(f"{number:,} {kind}" for kind, number in known["drift"].items()))
+        said.append("  drift        " + ", ".join(counted(number, kind) for kind, number in known["drift"].items()))
     if known["ignored"]:
         said.append(f"  ignored      {some_of(known['ignored'])}")
     if known["warnings"]:
         said.append(f"  warnings     {some_of(known['warnings'])}")
-    said.append(f"Try: duckdb -readonly {shown(known['warehouse'])} -c \"{known['query']}\"")
+    said.append("Try:")
+    said.append(TRY.format(python=shown(sys.executable), warehouse=shown(known["warehouse"]), query=known["query"]))
     return said
 
 

@@ -49,9 +49,9 @@
 {#- SQL over the files of one table. CSV and JSON arrive untyped: staging casts, in the open. -#}
 {% macro read_files(paths) %}
     {% set readers = {
-        'csv': "read_csv({}, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', union_by_name = true)",
-        'parquet': "read_parquet({}, union_by_name = true)",
-        'jsonl': "read_json({}, format = 'newline_delimited', maximum_depth = 1, sample_size = -1, union_by_name = true)",
+        'csv': "select * from read_csv({}, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', comment = '', union_by_name = true)",
+        'parquet': "select * from read_parquet({}, union_by_name = true)",
+        'jsonl': "select json_extract_string(columns(*), '$') from read_json({}, format = 'newline_delimited', maximum_depth = 1, sample_size = -1, union_by_name = true)",
     } %}
     {% set selects = [] %}
     {% for extension, reader in readers.items() %}
@@ -60,7 +60,7 @@
             {% do chosen.append("'" ~ path | replace("'", "''") ~ "'") %}
         {% endfor %}
         {% if chosen %}
-            {% do selects.append('select * from ' ~ reader.format('[' ~ chosen | join(', ') ~ ']')) %}
+            {% do selects.append(reader.format('[' ~ chosen | join(', ') ~ ']')) %}
         {% endif %}
     {% endfor %}
     {{ return(selects | join(' union all by name ')) }}

@@ -62,7 +62,7 @@
 {% macro loaded_columns(relation, application, table) %}
     {% set loaded = {} %}
     {% if relation %}
-        {% for column in adapter.get_column_schema_from_query('select * from ' ~ relation ~ ' limit 0') %}
+        {% for column in columns_of(relation) %}
             {% set name = folded(column.name) %}
             {% if name in loaded %}
                 {% do exceptions.raise_compiler_error(
@@ -74,6 +74,23 @@
         {% endfor %}
     {% endif %}
     {{ return(loaded) }}
+{% endmacro %}
+
+{#- Name, quoted name and type of every column; nested columns stay whole. -#}
+{% macro columns_of(relation) %}
+    {{ return(adapter.dispatch('columns_of')(relation)) }}
+{% endmacro %}
+
+{% macro default__columns_of(relation) %}
+    {{ return(adapter.get_columns_in_relation(relation)) }}
+{% endmacro %}
+
+{% macro duckdb__columns_of(relation) %}
+    {% set columns = [] %}
+    {% for row in run_query('describe select * from ' ~ relation).rows %}
+        {% do columns.append({'name': row[0], 'quoted': adapter.quote(row[0]), 'dtype': row[1]}) %}
+    {% endfor %}
+    {{ return(columns) }}
 {% endmacro %}
 
 {% macro find_raw_relation(source_relation) %}

@@ -210,6 +210,15 @@ def test_all_problems_are_listed(project, extracts):
         assert named in problems
 
 
+def test_an_alternative_key_is_enough_where_a_loader_leaves_out_the_key(project, extracts):
+    extracts.add("zuora/rateplanchargetier.csv", [{"rateplanchargeid": "c1", "currency": "USD", "price": "4.00"}])
+    assert project.check(extracts) == 1
+    extracts.add("zuora/rateplanchargetier.csv", [{"rateplanchargeid": "c1", "price": "4.00"}])
+    with pytest.raises(Stop) as stop:
+        project.check(extracts)
+    assert "zuora.rateplanchargetier.currency" in stop.value.details[0]
+
+
 def test_what_nobody_declared_is_ignored_and_reported(project, extracts):
     extracts.add("zuora/account.csv", "id\na1\n")
     extracts.add("zuora/weather.csv", "not;looked at")

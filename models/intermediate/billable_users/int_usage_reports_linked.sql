@@ -69,7 +69,9 @@ customer_pings as (
     left join test_instances
         on
             test_instances.match_value
-            = case test_instances.match_column when 'hostname' then lower(pings.hostname) else pings.instance_uuid end
+            = case test_instances.match_column
+                when 'hostname' then lower(pings.hostname) else pings.instance_uuid
+            end
     where
         pings.instance_uuid is not null
         and test_instances.match_value is null
