@@ -19,7 +19,7 @@ test: lint
 	$(BIN)/pytest
 
 lint: $(VENV)/.ready
-	$(BIN)/sqlfluff lint models tests analyses
+	L2F_WAREHOUSE=:memory: $(BIN)/sqlfluff lint models tests analyses
 	$(BIN)/dbt parse --quiet && $(BIN)/dbt-bouncer
 
 bench: $(VENV)/.ready

@@ -66,7 +66,8 @@ in_force as (
     select
         invitations.root_namespace_id,
         invitations.invited_group_id,
-        invitations.group_access
+        -- an invitation without a level takes nothing away
+        coalesce(invitations.group_access, 50) as group_access
     from invitations
     cross join as_of
     where invitations.expires_at is null or cast(invitations.expires_at as date) > as_of.as_of_date

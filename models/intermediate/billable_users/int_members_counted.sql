@@ -26,7 +26,9 @@ counted_members as (
         members.source_type,
         members.source_id,
         members.access_level,
-        cast(coalesce(members.invite_accepted_at, members.created_at) as date) as member_since
+        cast(
+            coalesce(members.invite_accepted_at, members.created_at, cast('1900-01-01' as timestamp)) as date
+        ) as member_since
     from members
     cross join as_of
     inner join users

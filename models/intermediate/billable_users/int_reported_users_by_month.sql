@@ -21,7 +21,18 @@ reports_in_terms as (
         cast(date_trunc('month', reports.reported_on) as date) as month_start_date,
         reports.deployment_id,
         reports.usage_source,
-        max_by(reports.billable_users, reports.reported_on) as billable_users,
+        -- the last report that counts; at one instant the higher
+        max_by(
+            reports.billable_users,
+            case
+                when reports.billable_users is not null
+                    then concat(
+                        cast(reports.reported_on as varchar),
+                        coalesce(cast(reports.reported_at as varchar), ''),
+                        lpad(cast(reports.billable_users as varchar), 12, '0')
+                    )
+            end
+        ) as billable_users,
         max(
             greatest(
                 coalesce(reports.billable_users, reports.historical_max_users),

@@ -55,7 +55,7 @@ licenses_by_file as (
 
     select
         license_md5,
-        max_by(subscription_name, license_id) as subscription_name
+        max_by(subscription_name, coalesce(try_cast(license_id as bigint), 0)) as subscription_name
     from licenses
     where license_md5 is not null
     group by license_md5
@@ -83,6 +83,7 @@ reports as (
     select
         licenses_by_file.subscription_name,
         customer_pings.instance_uuid as deployment_id,
+        coalesce(customer_pings.recorded_at, customer_pings.created_at) as reported_at,
         cast(coalesce(customer_pings.recorded_at, customer_pings.created_at) as date) as reported_on,
         coalesce(customer_pings.license_billable_users, payloads.license_billable_users) as billable_users,
         customer_pings.historical_max_users,
@@ -98,6 +99,7 @@ reports as (
     select
         subscription_name,
         coalesce(instance_uuid, 'seat_link') as deployment_id,
+        created_at as reported_at,
         report_date as reported_on,
         active_users as billable_users,
         historical_max_users,
@@ -111,9 +113,7 @@ linked as (
     select reports.*
     from reports
     cross join as_of
-    where
-        reports.subscription_name is not null
-        and reports.reported_on <= as_of.as_of_date
+    where reports.subscription_name is not null and reports.reported_on <= as_of.as_of_date
 
 )
 

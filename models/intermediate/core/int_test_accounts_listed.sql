@@ -44,6 +44,7 @@ excluded_accounts as (
 
     select billing_account_id
     from newest_versions
+    where billing_account_id is not null
     group by billing_account_id
     having count_if(is_excluded) = count(*)
 

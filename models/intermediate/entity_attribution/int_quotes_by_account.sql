@@ -24,7 +24,7 @@ accounts as (
 
 ),
 
--- quotes name the Zuora account by id or by number; the newest speaks
+-- the newest quote of an account speaks
 newest as (
 
     select

@@ -8,7 +8,7 @@ opportunities as (
 
 ),
 
-stages as (
+stage_records as (
 
     select * from {{ ref('stg_salesforce__opportunity_stages') }}
 
@@ -35,6 +35,17 @@ crm_accounts as (
 as_of as (
 
     select * from {{ ref('as_of') }}
+
+),
+
+stages as (
+
+    select
+        stage_name,
+        max(forecast_category) as forecast_category,
+        count_if(is_closed) > 0 as is_closed
+    from stage_records
+    group by stage_name
 
 ),
 

@@ -66,19 +66,23 @@ priced as (
         coalesce(charges.mrr_amount, 0) as mrr_amount,
         12 * coalesce(charges.mrr_amount, 0) as arr_amount,
         case
-            when products.is_seat_licensed and coalesce(charges.mrr_amount, 0) >= 0 then charges.quantity
+            when products.is_seat_licensed and coalesce(charges.mrr_amount, 0) >= 0
+                then coalesce(charges.quantity, 0)
             else 0
         end as licensed_seats,
-        list_prices.price_amount * charges.quantity
-        * case lower(replace(charges.billing_period, '-', '_'))
-            when 'month' then 12
-            when 'quarter' then 4
-            when 'semi_annual' then 2
-            when 'annual' then 1
-            when 'two_years' then 0.5
-            when 'three_years' then cast(1 as decimal(18, 9)) / 3
-            when 'five_years' then 0.2
-        end as list_arr_amount
+        cast(
+            list_prices.price_amount * charges.quantity * 12
+            / case lower(replace(charges.billing_period, '-', '_'))
+                when 'month' then 1
+                when 'quarter' then 3
+                when 'semi_annual' then 6
+                when 'annual' then 12
+                when 'two_years' then 24
+                when 'three_years' then 36
+                when 'five_years' then 60
+            end
+            as decimal(28, 9)
+        ) as list_arr_amount
     from charges
     inner join rate_plans
         on charges.rate_plan_id = rate_plans.rate_plan_id

@@ -95,7 +95,7 @@ terms_valued as (
         rated_terms.usd_rate,
         valued.licensed_seats,
         valued.product_tier,
-        valued.delivery,
+        coalesce(valued.delivery, 'Other') as delivery,
         valued.has_several_tiers
     from terms
     inner join valued

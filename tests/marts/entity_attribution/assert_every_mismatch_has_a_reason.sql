@@ -13,7 +13,7 @@ unexplained as (
     select *
     from accounts
     where
-        (is_match is false and mismatch_reason is null)
+        (not coalesce(is_match, true) and mismatch_reason is null)
         or (coalesce(is_match, true) and mismatch_reason is not null)
         or (must_change_on is not null and (coalesce(is_match, true) or sales_channel != 'sales_assisted'))
 
