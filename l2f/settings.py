@@ -14,7 +14,8 @@ from l2f.errors import BAD_INPUT, Stop
 
 ROOT = Path(__file__).resolve().parents[1]
 LAYOUT = "<extracts>/<environment>/<application>/<table>.csv, .parquet or .jsonl, or a folder of such files per table"
-DATABASE_NAMES_IN_USE = {"system", "temp", "memory"}
+# DuckDB's own, and our schemas: a database of the same name makes `staging.x` ambiguous.
+NAMES_IN_USE = {"system", "temp", "memory", "main", "staging", "intermediate", "marts", "rules", "snapshots", "quality"}
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,8 @@ def check_warehouse(warehouse):
             f"--warehouse {shown(warehouse)} is a folder. Give a file, such as {shown(warehouse / 'l2f.duckdb')}.",
         )
     database = warehouse.name.split(".")[0]
-    if not database or database in DATABASE_NAMES_IN_USE:
-        raise Stop(BAD_INPUT, f"DuckDB cannot name a database after {warehouse.name}. Choose another file name.")
+    if not database or database in NAMES_IN_USE:
+        raise Stop(BAD_INPUT, f"{warehouse.name} would give the database a name that is in use inside it. Choose another file name.")
     try:
         warehouse.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -281,7 +281,7 @@ def test_a_selection_of_nothing_is_refused(command, loaded, published):
 
 
 def test_a_warehouse_that_cannot_be_a_file_is_refused(command, loaded, tmp_path):
-    for path in (tmp_path, tmp_path / "system.duckdb", loaded(30) / "production/zuora/account.csv/l2f.duckdb"):
+    for path in (tmp_path, tmp_path / "system.duckdb", tmp_path / "staging.duckdb", loaded(30) / "production/zuora/account.csv/l2f.duckdb"):
         result = command("--extracts", loaded(30), "--warehouse", path)
         assert result.exit_code == 2, path
         assert "Unexpected" not in result.stderr

@@ -24,7 +24,32 @@ as_of as (
 versions as (
 
     select
-        subscriptions.*,
+        subscriptions.subscription_id,
+        subscriptions.subscription_name,
+        subscriptions.original_subscription_id,
+        subscriptions.amendment_id,
+        subscriptions.billing_account_id,
+        subscriptions.invoice_owner_account_id,
+        subscriptions.opportunity_id,
+        subscriptions.namespace_id,
+        subscriptions.created_by_id,
+        subscriptions.status,
+        subscriptions.version,
+        subscriptions.current_term,
+        subscriptions.quote_number,
+        subscriptions.renewal_subscription_names,
+        subscriptions.contract_effective_date,
+        subscriptions.subscription_start_date,
+        subscriptions.term_start_date,
+        subscriptions.term_end_date,
+        subscriptions.cancelled_date,
+        subscriptions.created_at,
+        subscriptions.updated_at,
+        subscriptions.is_auto_renew,
+        subscriptions.is_auto_renew_in_customers_app,
+        subscriptions.contract_auto_renew,
+        subscriptions.turn_on_auto_renew,
+        subscriptions.is_excluded_from_analysis,
         coalesce(subscriptions.invoice_owner_account_id, subscriptions.billing_account_id)
             as invoiced_account_id,
         least(
