@@ -94,23 +94,19 @@
 
 {#- The row as JSON text: folded column names in order, values as loaded, nulls and loader columns left out. -#}
 {% macro row_as_json(raw) %}
-    {{ return(adapter.dispatch('row_as_json')(raw)) }}
-{% endmacro %}
-
-{% macro duckdb__row_as_json(raw) %}
     {% set pairs = [] %}
     {% for name, text in raw.loaded_texts.items() | sort %}
         {% do pairs.append("'" ~ name ~ "', " ~ text) %}
     {% endfor %}
-    {{ return("cast(json_merge_patch('{}', json_object(" ~ pairs | join(', ') ~ ')) as varchar)') }}
+    {{ return(adapter.dispatch('row_as_json')(pairs | join(', '))) }}
 {% endmacro %}
 
-{% macro snowflake__row_as_json(raw) %}
-    {% set pairs = [] %}
-    {% for name, text in raw.loaded_texts.items() | sort %}
-        {% do pairs.append("'" ~ name ~ "', " ~ text) %}
-    {% endfor %}
-    {{ return('to_json(object_construct(' ~ pairs | join(', ') ~ '))') }}
+{% macro duckdb__row_as_json(pairs) %}
+    {{ return("cast(json_merge_patch('{}', json_object(" ~ pairs ~ ')) as varchar)') }}
+{% endmacro %}
+
+{% macro snowflake__row_as_json(pairs) %}
+    {{ return('to_json(object_construct(' ~ pairs ~ '))') }}
 {% endmacro %}
 
 {#- Values that were loaded but cannot be read as their type, counted per column in one scan. -#}

@@ -92,12 +92,7 @@ dated as (
         row_number() over (
             partition by versions.subscription_name
             order by versions.version
-        ) = 1 as is_first,
-        versions.created_at as valid_from,
-        lead(versions.created_at) over (
-            partition by versions.subscription_name
-            order by versions.version
-        ) as valid_until
+        ) = 1 as is_first
     from versions
     qualify not first_value(coalesce(versions.is_excluded_from_analysis, false)) over (
         partition by versions.subscription_name

@@ -51,7 +51,6 @@ current_subscriptions as (
         coalesce(versions.original_subscription_id, versions.subscription_id) as original_subscription_id,
         versions.billing_account_id,
         versions.invoiced_account_id,
-        versions.invoice_owner_account_id,
         versions.opportunity_id,
         versions.status,
         versions.version,
