@@ -50,6 +50,10 @@ def resolve(extracts, environment, as_of, warehouse, target, select):
     if target == "local":
         check_extracts_folder(settings)
         check_warehouse(settings.warehouse)
+    else:
+        from l2f.snowflake.connection import check_environment
+
+        check_environment(target)
     return settings
 
 

@@ -21,9 +21,13 @@
     {{ return('try_cast(' ~ (text if is_untyped(column) else column.quoted) ~ ' as ' ~ sql_type ~ ')') }}
 {% endmacro %}
 
-{#- Whether every value arrives as text or JSON, so that casting it can fail. -#}
+{#-
+    Whether a column is cast from text, which can fail. Snowflake's numbers are too: TRY_CAST takes only text there.
+-#}
 {% macro is_untyped(column) %}
-    {{ return(column.dtype | upper in ('CLEAN TEXT', 'VARCHAR', 'JSON', 'TEXT', 'VARIANT', 'OBJECT', 'ARRAY')) }}
+    {{ return(column.dtype | upper in (
+        'CLEAN TEXT', 'VARCHAR', 'JSON', 'TEXT', 'VARIANT', 'OBJECT', 'ARRAY', 'NUMBER', 'FLOAT'
+    )) }}
 {% endmacro %}
 
 {#- The value as loaded, as text; empty text is null. -#}
@@ -56,7 +60,12 @@
 
 {#- The day as written: midnight in another zone stays on its date. -#}
 {% macro calendar_date(column) %}
-    {{ return(adapter.dispatch('calendar_date')(column)) }}
+    {% if not is_untyped(column) %}{{ return('cast(' ~ utc_timestamp(column) ~ ' as date)') }}{% endif %}
+    {% set text = raw_text(column) %}
+    {{ return(
+        "case when " ~ text ~ " like '____-__-__' or " ~ text ~ " like '____-__-__T%' or " ~ text ~ " like '____-__-__ %'"
+        ~ " then try_cast(substr(" ~ text ~ ", 1, 10) as date) else cast(" ~ epoch_timestamp(text) ~ " as date) end"
+    ) }}
 {% endmacro %}
 
 {#- A moment in UTC. Years past 9999 are unreadable: no calendar we hand them to has them. -#}
@@ -79,36 +88,36 @@
     ) }}
 {% endmacro %}
 
-{% macro duckdb__calendar_date(column) %}
-    {% if not is_untyped(column) %}{{ return('cast(' ~ utc_timestamp(column) ~ ' as date)') }}{% endif %}
+{#- The zone is in the text or UTC, never that of the session: an analyst's may differ. -#}
+{% macro snowflake__utc_timestamp(column) %}
+    {% set dtype = column.dtype | upper %}
+    {% if dtype in ('TIMESTAMP_LTZ', 'TIMESTAMP_TZ') %}
+        {{ return("cast(convert_timezone('UTC', " ~ column.quoted ~ ") as timestamp)") }}
+    {% elif dtype in ('TIMESTAMP_NTZ', 'DATE') %}
+        {{ return('cast(' ~ column.quoted ~ ' as timestamp)') }}
+    {% endif %}
     {% set text = raw_text(column) %}
     {{ return(
-        "case when regexp_matches(" ~ text ~ ", '^[0-9]{4}-[0-9]{2}-[0-9]{2}($|[T ])') then try_cast(substr(" ~ text ~ ", 1, 10) as date)"
-        ~ " else cast(" ~ epoch_timestamp(text) ~ " as date) end"
+        "case when " ~ text ~ " like '%:%+%' or " ~ text ~ " like '%:%-%'"
+        ~ " then cast(convert_timezone('UTC', try_cast(replace(" ~ text ~ ", ' +', '+') as timestamp_tz)) as timestamp)"
+        ~ " when " ~ text ~ " like '____-__-__%' then try_cast(replace(" ~ text ~ ", ' UTC', '') as timestamp)"
+        ~ " else " ~ epoch_timestamp(text) ~ " end"
     ) }}
 {% endmacro %}
 
-{#- DuckDB: seconds or milliseconds since 1970; numbers before 1973 are no moments but some other number. -#}
+{#- Seconds or milliseconds since 1970; numbers before 1973 are no moments but some other number. -#}
 {% macro epoch_timestamp(text) %}
     {% set number = 'try_cast(' ~ text ~ ' as double)' %}
+    {% set milliseconds = 'cast(' ~ number ~ ' * case when ' ~ number ~ ' < 1e11 then 1000 else 1 end as bigint)' %}
     {{ return(
-        "case when " ~ number ~ " between 1e8 and 1e14 then epoch_ms(cast(" ~ number
-        ~ " * case when " ~ number ~ " < 1e11 then 1000 else 1 end as bigint)) end"
+        'case when ' ~ number ~ ' between 1e8 and 1e14 then ' ~ adapter.dispatch('moment_of')(milliseconds) ~ ' end'
     ) }}
 {% endmacro %}
 
-{% macro snowflake__utc_timestamp(column) %}
-    {% set text = raw_text(column) %}
-    {% if column.dtype | upper in ('DATE', 'TIMESTAMP_NTZ', 'TIMESTAMP_LTZ', 'TIMESTAMP_TZ') %}
-        {{ return("cast(convert_timezone('UTC', " ~ column.quoted ~ ") as timestamp_ntz)") }}
-    {% endif %}
-    {{ return("cast(convert_timezone('UTC', try_to_timestamp_tz(" ~ text ~ ")) as timestamp_ntz)") }}
+{% macro duckdb__moment_of(milliseconds) %}
+    {{ return('epoch_ms(' ~ milliseconds ~ ')') }}
 {% endmacro %}
 
-{% macro snowflake__calendar_date(column) %}
-    {% if not is_untyped(column) %}{{ return('cast(' ~ utc_timestamp(column) ~ ' as date)') }}{% endif %}
-    {% set text = raw_text(column) %}
-    {{ return(
-        "coalesce(try_to_date(substr(" ~ text ~ ", 1, 10), 'yyyy-mm-dd'), cast(" ~ utc_timestamp(column) ~ " as date))"
-    ) }}
+{% macro snowflake__moment_of(milliseconds) %}
+    {{ return("dateadd('millisecond', " ~ milliseconds ~ ", cast('1970-01-01' as timestamp))") }}
 {% endmacro %}

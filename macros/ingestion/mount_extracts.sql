@@ -5,7 +5,10 @@
 -#}
 {% macro mount_extracts() %}
     {% if not execute %}{{ return('') }}{% endif %}
-    {% for source in graph.sources.values() %}{% do source.pop('raw_table', none) %}{% endfor %}
+    {% for source in graph.sources.values() %}
+        {% do source.pop('raw_table', none) %}
+        {% do source.pop('raw_columns', none) %}
+    {% endfor %}
     {% if target.type != 'duckdb' %}{{ return('') }}{% endif %}
 
     {% set extracts = env_var('L2F_EXTRACTS', 'sample_data') %}

@@ -15,8 +15,9 @@
 {% macro raw_table(source_relation, application, table) %}
     {% set declared = graph.sources['source.' ~ project_name ~ '.' ~ application ~ '.' ~ table] %}
     {% if 'raw_table' in declared %}{{ return(declared.raw_table) }}{% endif %}
-    {% set relation = find_raw_relation(source_relation) %}
-    {% set loaded = loaded_columns(relation, application, table) %}
+    {% set found = find_raw_table(source_relation) %}
+    {% set relation = found.relation %}
+    {% set loaded = loaded_columns(found, application, table) %}
 
     {% set result = namespace(key=declared.config.meta.key, columns=[], absent=[]) %}
     {% if relation and folded(result.key[0]) not in loaded %}
@@ -59,42 +60,67 @@
 {% endmacro %}
 
 {#- Loaded columns by folded name. Two spellings of one declared name cannot both be right: stop. -#}
-{% macro loaded_columns(relation, application, table) %}
+{% macro loaded_columns(found, application, table) %}
     {% set loaded = {} %}
-    {% if relation %}
-        {% for column in columns_of(relation) %}
-            {% set name = folded(column.name) %}
-            {% if name in loaded %}
-                {% do exceptions.raise_compiler_error(
-                    'Raw table ' ~ application ~ '.' ~ table ~ ' has two columns with one meaning: "'
-                    ~ loaded[name].name ~ '" and "' ~ column.name ~ '". Remove or rename one in the extract.'
-                ) %}
-            {% endif %}
-            {% do loaded.update({name: column}) %}
-        {% endfor %}
-    {% endif %}
+    {% for column in found.columns %}
+        {% set name = folded(column.name) %}
+        {% if name in loaded %}
+            {% do exceptions.raise_compiler_error(
+                'Raw table ' ~ application ~ '.' ~ table ~ ' has two columns with one meaning: "'
+                ~ loaded[name].name ~ '" and "' ~ column.name ~ '". Remove or rename one in the extract.'
+            ) %}
+        {% endif %}
+        {% do loaded.update({name: column}) %}
+    {% endfor %}
     {{ return(loaded) }}
 {% endmacro %}
 
-{#- Name, quoted name and type of every column; nested columns stay whole. -#}
-{% macro columns_of(relation) %}
-    {{ return(adapter.dispatch('columns_of')(relation)) }}
+{#- The raw table as it stands: relation (none where there is no such table) and columns with name, quoted, dtype. -#}
+{% macro find_raw_table(source_relation) %}
+    {{ return(adapter.dispatch('find_raw_table')(source_relation)) }}
 {% endmacro %}
 
-{% macro default__columns_of(relation) %}
-    {{ return(adapter.get_columns_in_relation(relation)) }}
+{% macro duckdb__find_raw_table(source_relation) %}
+    {% set relation = adapter.get_relation(source_relation.database, source_relation.schema, source_relation.identifier) %}
+    {% set found = {'relation': relation, 'columns': []} %}
+    {% if found.relation %}
+        {% for row in run_query('describe select * from ' ~ found.relation).rows %}
+            {% do found.columns.append({'name': row[0], 'quoted': adapter.quote(row[0]), 'dtype': row[1]}) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(found) }}
 {% endmacro %}
 
-{% macro duckdb__columns_of(relation) %}
-    {% set columns = [] %}
-    {% for row in run_query('describe select * from ' ~ relation).rows %}
-        {% do columns.append({'name': row[0], 'quoted': adapter.quote(row[0]), 'dtype': row[1]}) %}
+{#- Snowflake: loaders spell schemas and tables in their own way, so names are compared folded. -#}
+{% macro snowflake__find_raw_table(source_relation) %}
+    {% set found = {'relation': none, 'columns': []} %}
+    {% for row in raw_columns_in_schema(source_relation) if folded(row[1]) == folded(source_relation.identifier) %}
+        {% set relation = api.Relation.create(
+            database=source_relation.database, schema=row[0], identifier=row[1],
+            quote_policy={'database': false, 'schema': true, 'identifier': true}
+        ) %}
+        {% if found.relation is not none and found.relation != relation %}
+            {% do exceptions.raise_compiler_error(
+                'The raw tables ' ~ found.relation ~ ' and ' ~ relation ~ ' have one meaning. Drop or rename one.'
+            ) %}
+        {% endif %}
+        {% do found.update({'relation': relation}) %}
+        {% do found.columns.append({'name': row[2], 'quoted': adapter.quote(row[2]), 'dtype': row[3]}) %}
     {% endfor %}
-    {{ return(columns) }}
+    {{ return(found) }}
 {% endmacro %}
 
-{% macro find_raw_relation(source_relation) %}
-    {{ return(adapter.get_relation(source_relation.database, source_relation.schema, source_relation.identifier)) }}
+{#- Snowflake: every column of a raw schema, asked for once per run: a round trip costs more than the rows. -#}
+{% macro raw_columns_in_schema(source_relation) %}
+    {% set sources = graph.get('sources', {}).values() | selectattr('schema', 'equalto', source_relation.schema) | list %}
+    {% if sources and 'raw_columns' in sources[0] %}{{ return(sources[0].raw_columns) }}{% endif %}
+    {% set rows = run_query(
+        "select table_schema, table_name, column_name, data_type from " ~ source_relation.database
+        ~ ".information_schema.columns where lower(table_schema) = '" ~ source_relation.schema | lower
+        ~ "' order by table_schema, table_name, ordinal_position"
+    ).rows %}
+    {% if sources %}{% do sources[0].update({'raw_columns': rows}) %}{% endif %}
+    {{ return(rows) }}
 {% endmacro %}
 
 {#- When the row was loaded: the loaders' own columns, the most precise first. -#}

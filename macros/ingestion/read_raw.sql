@@ -107,7 +107,7 @@
 
 {#- Freshness: the load time of the newest row of a raw table, null where the table is absent. -#}
 {% macro newest_load(source_relation) -%}
-    {%- set relation = find_raw_relation(source_relation) -%}
-    select {{ 'max(' ~ load_time(loaded_columns(relation, source_relation.schema, source_relation.identifier)) ~ ')' }}
-    {%- if relation %} from {{ relation }}{% endif %}
+    {%- set found = find_raw_table(source_relation) -%}
+    select {{ 'max(' ~ load_time(loaded_columns(found, source_relation.schema, source_relation.identifier)) ~ ')' }}
+    {%- if found.relation %} from {{ found.relation }}{% endif %}
 {%- endmacro %}

@@ -1,0 +1,45 @@
+{#- The text at a path (`channel`, `system.client`) of a JSON text; null where there is none. -#}
+{% macro json_value(column, path) -%}
+    {{ adapter.dispatch('json_value')(column, path) }}
+{%- endmacro %}
+
+{% macro duckdb__json_value(column, path) -%}
+    json_extract_string(case when json_valid({{ column }}) then {{ column }} end, '$.{{ path }}')
+{%- endmacro %}
+
+{% macro snowflake__json_value(column, path) -%}
+    cast(get_path(try_parse_json({{ column }}), '{{ path }}') as varchar)
+{%- endmacro %}
+
+{#- A subscription name as systems compare it: lower case, everything but letters, digits and | a dash. -#}
+{% macro slug(text) -%}
+    {{ adapter.dispatch('slug')(text) }}
+{%- endmacro %}
+
+{% macro duckdb__slug(text) -%}
+    regexp_replace(regexp_replace(lower(trim({{ text }})), ' +', ' ', 'g'), '[^a-z0-9|]', '-', 'g')
+{%- endmacro %}
+
+{% macro snowflake__slug(text) -%}
+    regexp_replace(regexp_replace(lower(trim({{ text }})), ' +', ' '), '[^a-z0-9|]', '-')
+{%- endmacro %}
+
+{#-
+    An 18-character Salesforce id from its 15-character form, which systems outside Salesforce store: three
+    letters that say which of each five characters are capitals, the first counting 1, the last 16.
+    Texts of other lengths stay as they are.
+-#}
+{% macro salesforce_id_18(text) -%}
+    {%- set capitals -%}
+        translate({{ text }}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789', '{{ '1' * 26 ~ '0' * 36 }}')
+    {%- endset -%}
+    {%- set patterns = [] -%}
+    {%- for number in range(32) -%}
+        {%- do patterns.append('{:05b}'.format(number)[::-1]) -%}
+    {%- endfor -%}
+    case when length({{ text }}) = 15 then {{ text }}
+    {%- for start in (1, 6, 11) %} || substr(
+        'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345',
+        cast((position(substr({{ capitals }}, {{ start }}, 5) in '{{ patterns | join(',') }}') + 5) / 6 as integer), 1
+    ){% endfor %} else {{ text }} end
+{%- endmacro %}
