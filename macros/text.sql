@@ -40,6 +40,6 @@
     case when length({{ text }}) = 15 then {{ text }}
     {%- for start in (1, 6, 11) %} || substr(
         'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345',
-        cast((position(substr({{ capitals }}, {{ start }}, 5) in '{{ patterns | join(',') }}') + 5) / 6 as integer), 1
+        cast(ceil((position(substr({{ capitals }}, {{ start }}, 5) in '{{ patterns | join(',') }}') + 5) / 6) as integer), 1
     ){% endfor %} else {{ text }} end
 {%- endmacro %}

@@ -108,7 +108,7 @@
 {#- Seconds or milliseconds since 1970; numbers before 1973 are no moments but some other number. -#}
 {% macro epoch_timestamp(text) %}
     {% set number = 'try_cast(' ~ text ~ ' as double)' %}
-    {% set milliseconds = 'cast(' ~ number ~ ' * case when ' ~ number ~ ' < 1e11 then 1000 else 1 end as bigint)' %}
+    {% set milliseconds = 'cast(round(' ~ number ~ ' * case when ' ~ number ~ ' < 1e11 then 1000 else 1 end) as bigint)' %}
     {{ return(
         'case when ' ~ number ~ ' between 1e8 and 1e14 then ' ~ adapter.dispatch('moment_of')(milliseconds) ~ ' end'
     ) }}

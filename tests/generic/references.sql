@@ -10,7 +10,7 @@
 {%- set field = key.get('field', key.column) %}
 select
     '{{ key.column }}' as column_name,
-    children.{{ key.column }} as orphan_value,
+    cast(children.{{ key.column }} as varchar) as orphan_value,
     count(*) as row_count
 from {{ model }} as children
 left join {{ key.to }} as parents

@@ -28,15 +28,22 @@ reports_in_terms as (
                 when reports.billable_users is not null
                     then concat(
                         cast(reports.reported_on as varchar),
-                        coalesce(cast(reports.reported_at as varchar), ''),
+                        lpad(
+                            cast(
+                                coalesce(datediff('second', cast('1970-01-01' as timestamp), reports.reported_at), 0)
+                                as varchar
+                            ),
+                            12, '0'
+                        ),
                         lpad(cast(reports.billable_users as varchar), 12, '0')
                     )
             end
         ) as billable_users,
         max(
-            greatest(
-                coalesce(reports.billable_users, reports.historical_max_users),
-                coalesce(reports.historical_max_users, reports.billable_users)
+            coalesce(
+                greatest(reports.billable_users, reports.historical_max_users),
+                reports.billable_users,
+                reports.historical_max_users
             )
         ) as highest_users
     from reports

@@ -62,7 +62,9 @@ by_term as (
     select
         subscription_name,
         term_number,
-        max_by(users_over_license, month_start_date) as users_over_license,
+        max_by(
+            users_over_license, case when users_over_license is not null then month_start_date end
+        ) as users_over_license,
         min(case when users_over_license > 0 then month_start_date end) as over_since
     from by_month
     group by subscription_name, term_number

@@ -62,7 +62,7 @@ risks as (
         subscription_name, term_number,
         'entity must change' as risk_reason,
         term_start_date as since_on,
-        concat('Must be billed from ', expected_entity, ' instead of ', billing_entity) as detail
+        'Must be billed from ' || expected_entity || ' instead of ' || billing_entity as detail
     from at_stake
     where must_change_entity
 

@@ -66,7 +66,10 @@ decided as (
         terms.term_number,
         renewals.renewed_arr_amount,
         renewals.renewed_on,
-        case when renewals.renewed_on is not null then greatest(renewals.gap_days, 0) end as days_late,
+        case
+            when renewals.gap_days > 0 then renewals.gap_days
+            when renewals.renewed_on is not null then 0
+        end as days_late,
         case
             when renewals.is_entity_changed then 'entity_changed'
             when round(renewals.renewed_arr_amount, 2) > round(terms.ending_arr_amount, 2) then 'expanded'

@@ -22,7 +22,7 @@ risks as (
         subscription_name, term_number,
         'opportunity past its close date' as risk_reason,
         opportunity_close_date as since_on,
-        concat('Opportunity ', opportunity_id, ' is still open') as detail
+        'Opportunity ' || opportunity_id || ' is still open' as detail
     from at_stake
     where not is_closed and opportunity_close_date < as_of_date
 

@@ -61,7 +61,7 @@ known_versions as (
         and coalesce(versions.created_at < cast(terms.term_end_date as timestamp), true)
     qualify row_number() over (
         partition by terms.subscription_name, terms.term_number
-        order by versions.version desc
+        order by versions.version desc nulls last
     ) = 1
 
 ),

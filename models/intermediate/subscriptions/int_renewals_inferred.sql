@@ -6,7 +6,7 @@ candidates as (
 
 ),
 
--- walk the pairs of a customer in that order, skipping whoever is already taken
+-- walk the pairs of a customer in that order, skipping whoever is already taken; recursion ends at 100 steps
 walked as (
 
     select
@@ -47,6 +47,7 @@ walked as (
         on
             walked.crm_account_id = candidates.crm_account_id
             and walked.preference + 1 = candidates.preference
+    where walked.preference < 100
 
 ),
 

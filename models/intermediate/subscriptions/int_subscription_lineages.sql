@@ -18,25 +18,29 @@ links as (
 
 ),
 
--- walk back from each subscription to everything it renews; 50 steps end any loop
+-- walk back from each subscription to everything it renews, never through a subscription twice
 ancestors as (
 
     select
         subscription_name,
         subscription_name as ancestor_name,
+        concat('|', subscription_name, '|') as walked_names,
         0 as steps
     from subscriptions
 
-    union
+    union all
 
     select
         ancestors.subscription_name,
         links.subscription_name as ancestor_name,
+        concat(ancestors.walked_names, links.subscription_name, '|') as walked_names,
         ancestors.steps + 1 as steps
     from ancestors
     inner join links
         on ancestors.ancestor_name = links.renewal_subscription_name
-    where ancestors.steps < 50
+    where
+        ancestors.steps < 50
+        and not contains(ancestors.walked_names, concat('|', links.subscription_name, '|'))
 
 ),
 

@@ -87,7 +87,7 @@ dated as (
         versions.*,
         row_number() over (
             partition by versions.subscription_name
-            order by versions.is_draft, versions.version desc
+            order by versions.is_draft, versions.version desc nulls last
         ) = 1 as is_newest,
         row_number() over (
             partition by versions.subscription_name
@@ -96,7 +96,7 @@ dated as (
     from versions
     qualify not first_value(coalesce(versions.is_excluded_from_analysis, false)) over (
         partition by versions.subscription_name
-        order by versions.version desc
+        order by versions.version desc nulls last
     )
 
 )
