@@ -1,5 +1,6 @@
-# make run    build, test and publish the sample data          make lint   style and conventions
-# make test   everything that must hold                        make bench  time and memory on generated data
+# make run    build, test and publish the sample data     make lint             style and conventions
+# make test   everything that must hold                   make snowflake-check  the same rows on a Snowflake emulator
+# make bench  time and memory on generated data           make snowflake-days   and on a second run, and the day after
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,17 +11,24 @@ export GX_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench clean
+.PHONY: run test lint snowflake-check snowflake-days bench clean
 
 run: $(VENV)/.ready
 	$(BIN)/l2f run
 
-test: lint
-	$(BIN)/pytest
+test: $(VENV)/.ready
+	$(MAKE) --jobs 2 lint snowflake-check
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/.ready
 	L2F_WAREHOUSE=:memory: $(BIN)/sqlfluff lint models tests analyses
 	$(BIN)/dbt parse --quiet && $(BIN)/dbt-bouncer
+
+snowflake-check: $(VENV)/.ready
+	$(BIN)/l2f snowflake-check
+
+snowflake-days: $(VENV)/.ready
+	$(BIN)/l2f snowflake-check --days 2
 
 bench: $(VENV)/.ready
 	$(BIN)/l2f bench

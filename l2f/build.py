@@ -12,8 +12,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from l2f.errors import BAD_INPUT, Stop
-from l2f.settings import ROOT
+from l2f.errors import BAD_INPUT, FAILED, Stop
+from l2f.settings import ROOT, shown
 
 MESSAGE_LINES = 24
 BROKEN = {"error", "fail", "runtime error", "partial success"}
@@ -98,17 +98,34 @@ def failure(result):
     return Failure(str(node.resource_type), node.name, node.original_file_path, plain(result.message), compiled)
 
 
+def stop_if_failed(done, hint=None):
+    """Failing nodes end the run with exit code 1, each with its message and file."""
+    if not done.failures:
+        return
+    details = []
+    for failure in done.failures:
+        details.append(f"{failure.kind} {failure.name} ({failure.file})")
+        details += [f"    {line}" for line in failure.message.splitlines()]
+        if failure.compiled:
+            details.append(f"    SQL: {shown(failure.compiled)}")
+    if done.skipped:
+        details.append(f"{done.skipped} more were skipped because of these.")
+    if hint:
+        details.append(hint)
+    number = len(done.failures)
+    raise Stop(FAILED, f"{number} {'node' if number == 1 else 'nodes'} failed; nothing was published.", details)
+
+
 def invoke(command, settings, warehouse, manifest=None, on_event=lambda message: None, **variables):
     """Any dbt command on the settings; keywords are further project variables."""
     from dbt.cli.main import dbtRunner
 
-    target = Path(os.environ.get("DBT_TARGET_PATH") or ROOT / "target" / settings.target)
     variables |= {
         "environment": settings.environment,
         "as_of_date": settings.as_of.isoformat() if settings.as_of else "",
     }
     options = ["--project-dir", ROOT, "--profiles-dir", ROOT / "profiles", "--target", settings.target]
-    options += ["--target-path", target, "--log-path", os.environ.get("DBT_LOG_PATH") or ROOT / "logs"]
+    options += ["--target-path", target_path(settings), "--log-path", os.environ.get("DBT_LOG_PATH") or ROOT / "logs"]
     options += ["--log-level", "none", "--log-level-file", "info", "--no-print", "--vars", json.dumps(variables)]
     environment = {"L2F_EXTRACTS": str(settings.extracts), "L2F_WAREHOUSE": str(warehouse)}
     with environment_variables(environment):
@@ -117,6 +134,11 @@ def invoke(command, settings, warehouse, manifest=None, on_event=lambda message:
             return runner.invoke([str(part) for part in command + options])
         finally:
             close_duckdb()
+
+
+def target_path(settings):
+    """Where dbt keeps what it parses and compiles: one folder per target."""
+    return Path(os.environ.get("DBT_TARGET_PATH") or ROOT / "target" / settings.target)
 
 
 def close_duckdb():

@@ -2,6 +2,7 @@
 2 bad input or configuration, nothing built · 3 another run holds the lock · 130 interrupted.
 """
 
+import contextlib
 import os
 import sys
 import time
@@ -10,23 +11,27 @@ import traceback
 import click
 
 from l2f import progress
-from l2f.errors import BAD_INPUT, FAILED, INTERRUPTED, Stop
+from l2f.errors import BAD_INPUT, INTERRUPTED, Stop
 from l2f.settings import resolve, shown
 
 EXTRACTS_HELP = "Folder with <environment>/<application>/<table>.csv|.parquet|.jsonl. Default: sample_data."
 
 
 class Commands(click.Group):
-    """`bench` is imported when it is asked for."""
+    """`bench` and `snowflake-check` are imported when they are asked for."""
 
     def list_commands(self, context):
-        return ["run", "bench"]
+        return ["run", "load", "restore", "snowflake-check", "bench"]
 
     def get_command(self, context, name):
         if name == "bench":
             from l2f.benchmark import bench
 
             return bench
+        if name == "snowflake-check":
+            from l2f.snowflake.check import snowflake_check
+
+            return snowflake_check
         return super().get_command(context, name)
 
 
@@ -35,24 +40,72 @@ def main():
     """From the lead to the fulfilled subscription: raw extracts in, tested marts out."""
 
 
+extracts_option = click.option("--extracts", envvar="L2F_EXTRACTS", help=EXTRACTS_HELP)
+environment_option = click.option(
+    "--environment", default="production", show_default=True, help="The environment layer to read."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object per line on standard output.")
+remote_option = click.option(
+    "--target", type=click.Choice(["emulator", "snowflake"]), default="snowflake", show_default=True
+)
+
+
 @main.command()
-@click.option("--extracts", envvar="L2F_EXTRACTS", help=EXTRACTS_HELP)
-@click.option("--environment", default="production", show_default=True, help="The environment layer to read.")
+@extracts_option
+@environment_option
 @click.option("--as-of", metavar="DATE", help="The day the marts describe. Default: the day of the newest loaded row.")
 @click.option("--warehouse", envvar="L2F_WAREHOUSE", help="The published DuckDB file. Default: warehouse/l2f.duckdb.")
 @click.option("--target", type=click.Choice(["local", "emulator", "snowflake"]), default="local", show_default=True)
 @click.option("--select", multiple=True, help="Build only these nodes (dbt's syntax); the rest stays as published.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line on standard output.")
+@json_option
 def run(extracts, environment, as_of, warehouse, target, select, as_json):
     """Check the extracts, build, test, and publish what passed.
 
-    Exit codes: 0 published, 1 a model or test failed and nothing was published, 2 bad input or
-    configuration and nothing was built, 3 another run is at work.
+    On Snowflake raw is there already, from a loader or from `l2f load`. Exit codes: 0 published, 1 a model or
+    test failed and nothing was published, 2 bad input or configuration and nothing was built, 3 another run
+    is at work.
     """
+    with reporting(as_json) as say:
+        settings = resolve(extracts, environment, as_of, warehouse, target, select)
+        if target == "local":
+            run_local(settings, say)
+        else:
+            from l2f.snowflake.run import run as run_on_snowflake
+
+            run_on_snowflake(settings, say)
+
+
+@main.command()
+@extracts_option
+@environment_option
+@remote_option
+@click.option("--append", is_flag=True, help="Add the rows to the raw tables instead of replacing these.")
+@json_option
+def load(extracts, environment, target, append, as_json):
+    """Check the extracts and bring them into the raw schemas on Snowflake."""
+    from l2f.snowflake.run import load as load_into_snowflake
+
+    with reporting(as_json) as say:
+        load_into_snowflake(resolve(extracts, environment, None, None, target, ()), append, say)
+
+
+@main.command()
+@remote_option
+@json_option
+def restore(target, as_json):
+    """Publish again what the last publication on Snowflake replaced."""
+    from l2f.snowflake.run import restore as restore_on_snowflake
+
+    with reporting(as_json) as say:
+        restore_on_snowflake(resolve(None, "production", None, None, target, ()), say)
+
+
+@contextlib.contextmanager
+def reporting(as_json):
+    """How the command speaks; whatever ends it becomes one message and an exit code."""
     say = progress.choose(as_json)
     try:
-        settings = resolve(extracts, environment, as_of, warehouse, target, select)
-        run_local(settings, say) if target == "local" else run_remote(settings, say)
+        yield say
     except Stop as stop:
         end(say, stop)
     except KeyboardInterrupt:
@@ -69,7 +122,7 @@ def run(extracts, environment, as_of, warehouse, target, select, as_json):
 def run_local(settings, say):
     """Check, build into a candidate, publish."""
     from l2f import check, publish, summary
-    from l2f.build import build, parse
+    from l2f.build import build, parse, stop_if_failed
     from l2f.extracts import declared_tables, find
 
     started = time.monotonic()
@@ -90,54 +143,13 @@ def run_local(settings, say):
         say.phase("build", "models and tests")
         publish.prepare(settings.warehouse, whole=not settings.select)
         beside_others = publish.holds_everything(candidate, manifest)
-        done = build(settings, manifest, candidate, on_dbt_event(say), beside_others)
+        done = build(settings, manifest, candidate, progress.on_dbt_event(say), beside_others)
         stop_if_failed(done, f"What was built stays in {shown(candidate)} until the next run.")
 
         say.phase("publish", shown(settings.warehouse))
         known = summary.facts(settings, extracts, rows, done, candidate, time.monotonic() - started)
         publish.publish(candidate, settings.warehouse)
     say.summary(known, summary.lines(known))
-
-
-def run_remote(settings, say):
-    """Snowflake and its emulator: raw is there already, dbt builds where it is."""
-    from l2f.build import build, parse
-
-    say.phase("parse", "the dbt project")
-    manifest = parse(settings, settings.warehouse)
-    say.phase("build", f"models and tests on {settings.target}")
-    done = build(settings, manifest, settings.warehouse, on_dbt_event(say))
-    stop_if_failed(done)
-    known = {"environment": settings.environment, "target": settings.target, "nodes": dict(done.passed)}
-    say.summary(known, [f"Built on {settings.target}: " + ", ".join(f"{n} {kind}" for kind, n in done.passed.items())])
-
-
-def on_dbt_event(say):
-    def listen(message):
-        if message.info.name == "ConcurrencyLine":
-            say.expect(message.data.node_count)
-        elif message.info.name == "NodeFinished":
-            say.step()
-
-    return listen
-
-
-def stop_if_failed(done, hint=None):
-    """Failing nodes end the run with exit code 1, each with its message and file."""
-    if not done.failures:
-        return
-    details = []
-    for failure in done.failures:
-        details.append(f"{failure.kind} {failure.name} ({failure.file})")
-        details += [f"    {line}" for line in failure.message.splitlines()]
-        if failure.compiled:
-            details.append(f"    SQL: {shown(failure.compiled)}")
-    if done.skipped:
-        details.append(f"{done.skipped} more were skipped because of these.")
-    if hint:
-        details.append(hint)
-    number = len(done.failures)
-    raise Stop(FAILED, f"{number} {'node' if number == 1 else 'nodes'} failed; nothing was published.", details)
 
 
 def end(say, stop):

@@ -108,3 +108,15 @@ def choose(as_json):
     if as_json:
         return Json()
     return Bar() if sys.stderr.isatty() else Lines()
+
+
+def on_dbt_event(say):
+    """A listener to dbt that counts nodes."""
+
+    def listen(message):
+        if message.info.name == "ConcurrencyLine":
+            say.expect(message.data.node_count)
+        elif message.info.name == "NodeFinished":
+            say.step()
+
+    return listen

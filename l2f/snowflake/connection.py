@@ -5,8 +5,10 @@
 Both raise Stop (exit code 2) with one line, the cause and the remedy. No secret is ever in it.
 """
 
+import atexit
 import os
 import re
+import sys
 import threading
 from dataclasses import dataclass
 
@@ -135,6 +137,8 @@ def check_private_key(variable):
 def connect(target, limits=Limits(), **overrides):
     """An open connection of `target`. `overrides` replace arguments of the connector, such as the database."""
     check_environment(target)
+    atexit.unregister(end_quietly)
+    atexit.register(end_quietly)
     opening = Opening(connector_arguments(target, limits) | overrides, [set_session(), FIRST_QUERY])
     opening.start()
     seconds = limits.connecting + (limits.browser if opening.needs_a_person else 0)
@@ -209,6 +213,12 @@ class Opening(threading.Thread):
             if self.connection:
                 self.connection.close(retry=False)
             self.error = error
+
+
+def end_quietly():
+    """As Python ends, DuckDB reports objects on standard error that the connector's C++ part still holds."""
+    sys.stderr.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def forget(connection):

@@ -5,8 +5,10 @@ project     the dbt project, parsed once: `project.build(extracts, select)` buil
             extracts in well under a second and gives a connection
 extracts    an empty extracts folder to fill: `extracts.add("zuora/account.csv", rows)`
 command     the command in this process, without parsing again: `command("--select", "...")`
+emulator    a Snowflake emulator, set up with snowflake/setup.sql, that the target `emulator` finds
 """
 
+import contextlib
 import csv
 import json
 import shutil
@@ -88,6 +90,19 @@ class Project:
     def settings(self, extracts, environment, as_of=None):
         warehouse = self.folders.mktemp("warehouse") / "l2f.duckdb"
         return Settings(Path(extracts), environment, as_of, warehouse, "local", (), {})
+
+
+@pytest.fixture(scope="session")
+def emulator():
+    from l2f.snowflake.check import set_up
+    from l2f.snowflake.connection import connect
+    from l2f.snowflake.emulator import Emulator
+
+    with Emulator() as running, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("L2F_EMULATOR_PORT", str(running.port))
+        with contextlib.closing(connect("emulator")) as connection:
+            set_up(connection)
+        yield running
 
 
 class Extracts:

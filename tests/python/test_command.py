@@ -473,10 +473,12 @@ def test_dbt_leaves_the_database_closed_and_complete(project, loaded):
     assert [path.name for path in settings.warehouse.parent.iterdir()] == ["l2f.duckdb"]
 
 
-def test_the_bench_command_is_loaded_only_when_asked_for():
-    script = "import sys, l2f.cli; sys.exit('l2f.benchmark' in sys.modules or 'dbt' in sys.modules)"
+def test_what_few_commands_need_is_loaded_only_when_asked_for():
+    script = "import sys, l2f.cli; sys.exit(bool({'l2f.benchmark', 'l2f.snowflake', 'dbt', 'snowflake'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", script], env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode == 0
-    assert main.list_commands(click.Context(main)) == ["run", "bench"]
+    commands = main.list_commands(click.Context(main))
+    assert commands == ["run", "load", "restore", "snowflake-check", "bench"]
+    assert all(main.get_command(click.Context(main), name) for name in commands)
 
 
 def test_settings_find_an_application_elsewhere(tmp_path):
