@@ -1,6 +1,6 @@
 # make run    build, test and publish the sample data     make lint             style and conventions
 # make test   everything that must hold                   make snowflake-check  the same rows on a Snowflake emulator
-# make bench  time and memory on generated data           make snowflake-days   and on a second run, and the day after
+# make bench  time and memory on generated data           make snowflake-days   the same on a second run and the day after
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -28,7 +28,7 @@ snowflake-check: $(VENV)/.ready
 	$(BIN)/l2f snowflake-check
 
 snowflake-days: $(VENV)/.ready
-	$(BIN)/l2f snowflake-check --days 2
+	$(BIN)/l2f snowflake-check --days
 
 bench: $(VENV)/.ready
 	$(BIN)/l2f bench

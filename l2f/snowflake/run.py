@@ -13,7 +13,7 @@ from l2f.snowflake import publish
 from l2f.snowflake.connection import connect
 
 
-def run(settings, say, manifest=None):
+def run(settings, say, manifest=None, unit_tests=True):
     """Builds the candidate marts where raw is, tests them, and swaps them in."""
     from l2f.build import build, stop_if_failed
 
@@ -24,7 +24,7 @@ def run(settings, say, manifest=None):
             say.phase("build", f"models and tests in {database}.{publish.CANDIDATE}")
             publish.prepare(cursor, database, whole=not settings.select)
             beside_others = publish.holds_everything(cursor, database, manifest)
-            done = build(settings, manifest, settings.warehouse, on_dbt_event(say), beside_others)
+            done = build(settings, manifest, settings.warehouse, on_dbt_event(say), beside_others, unit_tests)
             stop_if_failed(done, f"What was built stays in {database}.{publish.CANDIDATE} until the next run.")
             say.phase("publish", f"{database}.{publish.PUBLISHED}")
             publish.publish(cursor, database)
