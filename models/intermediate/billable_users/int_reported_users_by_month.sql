@@ -2,7 +2,11 @@ with
 
 reports as (
 
-    select * from {{ ref('int_usage_reports_linked') }}
+    select
+        *,
+        -- as a number, because the engines spell moments differently
+        datediff('second', cast('1970-01-01' as timestamp), reported_at) as reported_second
+    from {{ ref('int_usage_reports_linked') }}
 
 ),
 
@@ -28,13 +32,7 @@ reports_in_terms as (
                 when reports.billable_users is not null
                     then concat(
                         cast(reports.reported_on as varchar),
-                        lpad(
-                            cast(
-                                coalesce(datediff('second', cast('1970-01-01' as timestamp), reports.reported_at), 0)
-                                as varchar
-                            ),
-                            12, '0'
-                        ),
+                        lpad(cast(coalesce(reports.reported_second, 0) as varchar), 12, '0'),
                         lpad(cast(reports.billable_users as varchar), 12, '0')
                     )
             end

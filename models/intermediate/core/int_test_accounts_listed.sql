@@ -32,7 +32,9 @@ newest_versions as (
 
     select
         subscription_name,
-        max_by(billing_account_id, case when billing_account_id is not null then version end) as billing_account_id,
+        max_by(
+            billing_account_id, case when billing_account_id is not null then version end
+        ) as billing_account_id,
         max_by(coalesce(is_excluded_from_analysis, false), version) as is_excluded
     from subscriptions
     group by subscription_name

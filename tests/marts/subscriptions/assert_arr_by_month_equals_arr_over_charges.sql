@@ -95,7 +95,10 @@ newest_versions as (
         excluded.subscription_name is null
         and coalesce(lower(replace(versions.status, ' ', '')), '')
         not in ('draft', 'pendingactivation', 'pendingacceptance')
-    qualify row_number() over (partition by versions.subscription_name order by versions.version desc nulls last) = 1
+    qualify row_number() over (
+        partition by versions.subscription_name
+        order by versions.version desc nulls last
+    ) = 1
 
 ),
 
@@ -164,7 +167,10 @@ changes_by_month as (
     from months
     left join changes
         on
-            months.month_start_date = greatest(coalesce(changes.month_start_date, cast('2010-01-01' as date)), cast('2010-01-01' as date))
+            months.month_start_date = case
+                when changes.month_start_date > cast('2010-01-01' as date) then changes.month_start_date
+                else cast('2010-01-01' as date)
+            end
             and months.currency_code is not distinct from changes.currency_code
     group by months.month_start_date, months.currency_code
 
