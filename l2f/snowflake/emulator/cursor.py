@@ -17,7 +17,7 @@ from l2f.snowflake.emulator.answers import Rows
 from l2f.snowflake.emulator.merge import merge
 from l2f.snowflake.emulator.relations import Name, quoted
 from l2f.snowflake.emulator.session import Session
-from l2f.snowflake.emulator.speed import NO_TREE, Changes, generate_once, is_walked
+from l2f.snowflake.emulator.speed import NO_TREE, Changes, is_walked
 from l2f.snowflake.emulator.text import opening, parts, plain
 
 ANSWERS = governance.ANSWERS + session.ANSWERS + statements.ANSWERS + describe.ANSWERS
@@ -154,8 +154,6 @@ class Cursor(fakesnow.cursor.FakeSnowflakeCursor):
     def _execute(self, transformed, params=None):
         required = transformed.args.pop("required_columns", ())
         self.columns = None
-        if is_walked(transformed):
-            generate_once(transformed)
         super()._execute(transformed, params)
         self.columns = None if transformed.args.get("result_scan_sfqid") else self.duckdb.description
         self.require(transformed, required)

@@ -12,6 +12,7 @@ import fakesnow.cursor
 import fakesnow.transforms
 import sqlglot
 from sqlglot import Expr, exp
+from sqlglot.dialects.duckdb import DuckDB
 
 TYPE = exp.DataType.Type
 WALKED = (exp.Select, exp.SetOperation, exp.Subquery, exp.Insert)
@@ -175,10 +176,14 @@ def transformed(root, change, arguments, options):
     return root
 
 
-def generate_once(tree):
-    """DuckDB's SQL without the copy that SQLGlot makes lest generating changes the tree; it is not used again."""
-    made = tree.sql("duckdb", copy=False, comments=False)
-    tree.sql = lambda *arguments, **options: made
+def without_comments(generate):
+    """DuckDB's SQL without comments and, for long statements, without the copy that SQLGlot makes of the tree first
+    lest it changes: it is not used again."""
+
+    def made(dialect, tree, copy=True, **options):
+        return generate(dialect, tree, copy=copy and not is_walked(tree), comments=False, **options)
+
+    return made
 
 
 def without_copy(extract):
@@ -245,4 +250,5 @@ def install():
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     fakesnow.cursor.parse_one = PARSED.take
+    DuckDB.generate = without_comments(DuckDB.generate)
     fakesnow.transforms.extract_comment_on_table = without_copy(fakesnow.transforms.extract_comment_on_table)

@@ -55,12 +55,9 @@ licenses_by_file as (
 
     select
         license_md5,
-        max_by(
-            subscription_name,
-            case when subscription_name is not null then coalesce(try_cast(license_id as bigint), 0) end
-        ) as subscription_name
+        max_by(subscription_name, coalesce(try_cast(license_id as bigint), 0)) as subscription_name
     from licenses
-    where license_md5 is not null
+    where license_md5 is not null and subscription_name is not null
     group by license_md5
 
 ),
