@@ -122,6 +122,7 @@ def invoke(command, settings, warehouse, manifest=None, on_event=lambda message:
 
     variables |= {
         "environment": settings.environment,
+        "raw_locations": settings.raw_locations,
         "as_of_date": settings.as_of.isoformat() if settings.as_of else "",
     }
     options = ["--project-dir", ROOT, "--profiles-dir", ROOT / "profiles", "--target", settings.target]

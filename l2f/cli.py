@@ -15,6 +15,7 @@ from l2f.errors import BAD_INPUT, INTERRUPTED, Stop
 from l2f.settings import resolve, shown
 
 EXTRACTS_HELP = "Folder with <environment>/<application>/<table>.csv|.parquet|.jsonl. Default: sample_data."
+RAW_HELP = "Read one application from another place, such as zuora=staging/zuora_jane. May be repeated."
 
 
 class Commands(click.Group):
@@ -44,6 +45,7 @@ extracts_option = click.option("--extracts", envvar="L2F_EXTRACTS", help=EXTRACT
 environment_option = click.option(
     "--environment", default="production", show_default=True, help="The environment layer to read."
 )
+raw_option = click.option("--raw", multiple=True, metavar="APPLICATION=PLACE", help=RAW_HELP)
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object per line on standard output.")
 remote_option = click.option(
     "--target", type=click.Choice(["emulator", "snowflake"]), default="snowflake", show_default=True
@@ -53,12 +55,13 @@ remote_option = click.option(
 @main.command()
 @extracts_option
 @environment_option
+@raw_option
 @click.option("--as-of", metavar="DATE", help="The day the marts describe. Default: the day of the newest loaded row.")
 @click.option("--warehouse", envvar="L2F_WAREHOUSE", help="The published DuckDB file. Default: warehouse/l2f.duckdb.")
 @click.option("--target", type=click.Choice(["local", "emulator", "snowflake"]), default="local", show_default=True)
 @click.option("--select", multiple=True, help="Build only these nodes (dbt's syntax); the rest stays as published.")
 @json_option
-def run(extracts, environment, as_of, warehouse, target, select, as_json):
+def run(extracts, environment, raw, as_of, warehouse, target, select, as_json):
     """Check the extracts, build, test, and publish what passed.
 
     On Snowflake raw is there already, from a loader or from `l2f load`. Exit codes: 0 published, 1 a model or
@@ -66,7 +69,7 @@ def run(extracts, environment, as_of, warehouse, target, select, as_json):
     is at work.
     """
     with reporting(as_json) as say:
-        settings = resolve(extracts, environment, as_of, warehouse, target, select)
+        settings = resolve(extracts, environment, as_of, warehouse, target, select, raw)
         if target == "local":
             run_local(settings, say)
         else:
@@ -78,15 +81,16 @@ def run(extracts, environment, as_of, warehouse, target, select, as_json):
 @main.command()
 @extracts_option
 @environment_option
+@raw_option
 @remote_option
 @click.option("--append", is_flag=True, help="Add the rows to the raw tables instead of replacing these.")
 @json_option
-def load(extracts, environment, target, append, as_json):
+def load(extracts, environment, raw, target, append, as_json):
     """Check the extracts and bring them into the raw schemas on Snowflake."""
     from l2f.snowflake.run import load as load_into_snowflake
 
     with reporting(as_json) as say:
-        load_into_snowflake(resolve(extracts, environment, None, None, target, ()), append, say)
+        load_into_snowflake(resolve(extracts, environment, None, None, target, (), raw), append, say)
 
 
 @main.command()

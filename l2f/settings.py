@@ -3,8 +3,10 @@
 `resolve` returns Settings with absolute paths, or raises Stop with exit code 2.
 """
 
+import csv
 import datetime
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,8 @@ import yaml
 from l2f.errors import BAD_INPUT, Stop
 
 ROOT = Path(__file__).resolve().parents[1]
+# The one definition of environments; marts.integrated_environments shows it.
+ENVIRONMENTS = ROOT / "seeds" / "core" / "environments.csv"
 LAYOUT = "<extracts>/<environment>/<application>/<table>.csv, .parquet or .jsonl, or a folder of such files per table"
 # DuckDB's own, and our schemas: a database of the same name makes `staging.x` ambiguous.
 NAMES_IN_USE = {"system", "temp", "memory", "main", "staging", "intermediate", "marts", "rules", "snapshots", "quality"}
@@ -28,14 +32,19 @@ class Settings:
     select: tuple[str, ...]
     raw_locations: dict[str, str]
 
+    def place(self, application):
+        """Where the extracts of an application are, below the extracts folder; `_` for `/` gives the raw schema."""
+        return self.raw_locations.get(application, f"{self.environment}/{application}")
+
     def location(self, application):
         """The folder that holds the extracts of an application."""
-        return self.extracts / self.raw_locations.get(application, f"{self.environment}/{application}")
+        return self.extracts / self.place(application)
 
 
-def resolve(extracts, environment, as_of, warehouse, target, select):
+def resolve(extracts, environment, as_of, warehouse, target, select, raw=()):
     variables = project_variables()
-    environments = variables["environments"]
+    applications = declared_applications()
+    environments = known_environments(applications)
     if environment not in environments:
         raise Stop(BAD_INPUT, f"Unknown environment '{environment}'. Known: {', '.join(environments)}.")
     settings = Settings(
@@ -45,8 +54,9 @@ def resolve(extracts, environment, as_of, warehouse, target, select):
         warehouse=absolute(warehouse).resolve() if warehouse else ROOT / "warehouse" / "l2f.duckdb",
         target=target,
         select=tuple(name for names in select for name in names.split()),
-        raw_locations=variables.get("raw_locations") or {},
+        raw_locations=(variables.get("raw_locations") or {}) | parse_locations(raw, applications),
     )
+    check_locations(settings, applications)
     if target == "local":
         check_extracts_folder(settings)
         check_warehouse(settings.warehouse)
@@ -67,6 +77,55 @@ def project_variables():
     return yaml.safe_load(project.read_text())["vars"]
 
 
+def declared_applications():
+    """Those with sources in models/staging/<application>."""
+    return sorted({path.parent.name for path in (ROOT / "models" / "staging").glob("*/_*__sources.yml")})
+
+
+def known_environments(applications):
+    """The environments of the seed, in its order."""
+    with open(ENVIRONMENTS, encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    if not rows or not {"environment", "application"} <= rows[0].keys():
+        raise Stop(BAD_INPUT, f"{shown(ENVIRONMENTS)} has no rows with the columns environment and application.")
+    strays = [f"'{row['application']}' of {row['environment']}" for row in rows if row["application"] not in applications]
+    if strays:
+        raise Stop(
+            BAD_INPUT,
+            f"{shown(ENVIRONMENTS)} names unknown applications: {', '.join(strays)}. Known: {', '.join(applications)}.",
+        )
+    return list(dict.fromkeys(row["environment"] for row in rows))
+
+
+def parse_locations(texts, applications):
+    """{application: place} of texts such as zuora=staging/zuora_jane."""
+    locations = {}
+    for text in texts:
+        application, _, place = text.partition("=")
+        if not re.fullmatch(r"\w+(/\w+)+", place, re.ASCII):
+            raise Stop(
+                BAD_INPUT,
+                f"--raw '{text}' is not <application>=<environment>/<folder>. Write it as zuora=staging/zuora_jane, "
+                "in letters, digits and _.",
+            )
+        if application not in applications:
+            raise Stop(BAD_INPUT, f"--raw '{text}': unknown application '{application}'. Known: {', '.join(applications)}.")
+        if application in locations:
+            raise Stop(BAD_INPUT, f"--raw names {application} twice. Choose one place for it.")
+        locations[application] = place
+    return locations
+
+
+def check_locations(settings, applications):
+    """Two applications in one place would be read as each other."""
+    taken = {}
+    for application in applications:
+        schema = settings.place(application).replace("/", "_").lower()
+        if schema in taken:
+            raise Stop(BAD_INPUT, f"{application} and {taken[schema]} would both be read from {settings.place(application)}.")
+        taken[schema] = application
+
+
 def parse_date(text):
     try:
         return datetime.datetime.strptime(text, "%Y-%m-%d").date()
@@ -83,6 +142,10 @@ def check_extracts_folder(settings):
         raise Stop(
             BAD_INPUT, f"The extracts folder {shown(settings.extracts)} has one of * ? [ ] ' in its path. Rename it."
         )
+    for application in settings.raw_locations:
+        folder = settings.location(application)
+        if not folder.is_dir():
+            raise Stop(BAD_INPUT, f"No folder {shown(folder)}, from which {application} is to be read.", [expected])
     folder = settings.extracts / settings.environment
     if settings.raw_locations or any(path.is_file() for path in folder.rglob("*")):
         return

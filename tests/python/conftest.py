@@ -71,13 +71,14 @@ class Project:
             self.manifests[environment] = parse(settings, settings.warehouse)
         return self.manifests[environment]
 
-    def build(self, extracts, select, command="run", environment="production", as_of=None, **variables):
-        """The selected models of these extracts, untested, as a connection; dbt's variables as keywords.
-        The command `build` makes seeds and snapshots too."""
+    def build(self, extracts, select, command="run", environment="production", as_of=None, tested=False, **variables):
+        """The selected models of these extracts as a connection; dbt's variables as keywords. The command `build`
+        makes seeds and snapshots too, and `tested` runs the data tests with it."""
         settings = self.settings(extracts, environment, as_of)
         manifest = self.manifest(environment)
         arguments = [command, "--select", *select.split(), "--no-write-json"]
-        arguments += ["--exclude-resource-type", "test", "unit_test"] if command == "build" else []
+        if command == "build":
+            arguments += ["--exclude-resource-type", "unit_test", *([] if tested else ["test"])]
         result = invoke(arguments, settings, settings.warehouse, manifest, **variables)
         assert result.success, result.exception or l2f.build.outcome(result.result.results).failures
         return connect(settings.warehouse)
