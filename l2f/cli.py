@@ -57,7 +57,7 @@ remote_option = click.option(
 @environment_option
 @raw_option
 @click.option("--as-of", metavar="DATE", help="The day the marts describe. Default: the day of the newest loaded row.")
-@click.option("--warehouse", envvar="L2F_WAREHOUSE", help="The published DuckDB file. Default: warehouse/l2f.duckdb.")
+@click.option("--warehouse", envvar="L2F_WAREHOUSE", help="The published DuckDB file. Default: warehouse/l2f.duckdb, or l2f_<environment>.duckdb.")
 @click.option("--target", type=click.Choice(["local", "emulator", "snowflake"]), default="local", show_default=True)
 @click.option("--select", multiple=True, help="Build only these nodes (dbt's syntax); the rest stays as published.")
 @json_option

@@ -51,7 +51,7 @@ def resolve(extracts, environment, as_of, warehouse, target, select, raw=()):
         extracts=absolute(extracts) if extracts else ROOT / "sample_data",
         environment=environment,
         as_of=parse_date(as_of) if as_of else None,
-        warehouse=absolute(warehouse).resolve() if warehouse else ROOT / "warehouse" / "l2f.duckdb",
+        warehouse=absolute(warehouse).resolve() if warehouse else default_warehouse(environment),
         target=target,
         select=tuple(name for names in select for name in names.split()),
         raw_locations=(variables.get("raw_locations") or {}) | parse_locations(raw, applications),
@@ -65,6 +65,12 @@ def resolve(extracts, environment, as_of, warehouse, target, select, raw=()):
 
         check_environment(target)
     return settings
+
+
+def default_warehouse(environment):
+    """A file per environment: each has its own history."""
+    name = "l2f.duckdb" if environment == "production" else f"l2f_{environment}.duckdb"
+    return ROOT / "warehouse" / name
 
 
 def project_variables():

@@ -10,6 +10,7 @@ emulator    a Snowflake emulator, set up with snowflake/setup.sql, that the targ
 
 import contextlib
 import csv
+import functools
 import json
 import shutil
 from pathlib import Path
@@ -59,34 +60,31 @@ def project(tmp_path_factory):
 
 
 class Project:
-    """dbt in this process. One manifest per environment, because sources differ by it."""
+    """dbt in this process. On DuckDB one manifest serves every environment: only the extracts differ."""
 
     def __init__(self, tmp_path_factory):
         self.folders = tmp_path_factory
-        self.manifests = {}
 
-    def manifest(self, environment="production"):
-        if environment not in self.manifests:
-            settings = self.settings(ROOT / "sample_data", environment)
-            self.manifests[environment] = parse(settings, settings.warehouse)
-        return self.manifests[environment]
+    @functools.cached_property
+    def manifest(self):
+        settings = self.settings(ROOT / "sample_data", "production")
+        return parse(settings, settings.warehouse)
 
     def build(self, extracts, select, command="run", environment="production", as_of=None, tested=False, **variables):
         """The selected models of these extracts as a connection; dbt's variables as keywords. The command `build`
         makes seeds and snapshots too, and `tested` runs the data tests with it."""
         settings = self.settings(extracts, environment, as_of)
-        manifest = self.manifest(environment)
         arguments = [command, "--select", *select.split(), "--no-write-json"]
         if command == "build":
             arguments += ["--exclude-resource-type", "unit_test", *([] if tested else ["test"])]
-        result = invoke(arguments, settings, settings.warehouse, manifest, **variables)
+        result = invoke(arguments, settings, settings.warehouse, self.manifest, **variables)
         assert result.success, result.exception or l2f.build.outcome(result.result.results).failures
         return connect(settings.warehouse)
 
     def check(self, extracts, environment="production"):
         """Rows counted in the extracts; raises Stop with the problems."""
-        found = find(self.settings(extracts, environment), declared_tables(self.manifest()))
-        return check(found, reader(self.manifest()))
+        found = find(self.settings(extracts, environment), declared_tables(self.manifest))
+        return check(found, reader(self.manifest))
 
     def settings(self, extracts, environment, as_of=None):
         warehouse = self.folders.mktemp("warehouse") / "l2f.duckdb"
@@ -149,7 +147,7 @@ def case(tmp_path):
 @pytest.fixture
 def command(project, monkeypatch, tmp_path):
     """The command on an own warehouse, in this process, with the manifest at hand."""
-    monkeypatch.setattr(l2f.build, "parse", lambda settings, warehouse: project.manifest(settings.environment))
+    monkeypatch.setattr(l2f.build, "parse", lambda settings, warehouse: project.manifest)
     return lambda *arguments: CliRunner().invoke(
         main, ["run", "--warehouse", str(tmp_path / "warehouse" / "l2f.duckdb"), *map(str, arguments)]
     )

@@ -27,7 +27,7 @@ def sample_marts(warehouse):
 
 @pytest.mark.parametrize("loader, extension", LOADERS, ids=[f"{loader}-{extension}" for loader, extension in LOADERS])
 def test_marts_do_not_depend_on_the_loader(project, extracts, sample_marts, loader, extension):
-    for source in project.manifest().sources.values():
+    for source in project.manifest.sources.values():
         path = SAMPLE / source.source_name / f"{source.name}.csv"
         if path.exists():
             types = {column.name: column.data_type for column in source.columns.values()}

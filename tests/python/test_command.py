@@ -191,7 +191,7 @@ def test_a_terminal_gets_a_bar_and_the_same_summary(command, loaded, monkeypatch
 def test_a_failing_test_publishes_nothing_and_says_why(command, project, loaded, published, monkeypatch):
     command("--extracts", loaded(30), "--select", SELECT)
     before = digest(published)
-    tests = [node for node in project.manifest().nodes.values() if node.resource_type == "test"]
+    tests = [node for node in project.manifest.nodes.values() if node.resource_type == "test"]
     test = next(test for test in tests if test.name.startswith(f"primary_key_{ONE_MODEL}_"))
     monkeypatch.setattr(test, "raw_code", "select 'a1' as billing_account_id")
     result = command("--extracts", loaded(31), "--select", SELECT)
@@ -469,7 +469,7 @@ def test_dates_and_environment_reach_dbt(project, extracts):
 
 def test_dbt_leaves_the_database_closed_and_complete(project, loaded):
     settings = project.settings(loaded(30), "production")
-    l2f.build.invoke(["run", "--select", "+as_of"], settings, settings.warehouse, project.manifest())
+    l2f.build.invoke(["run", "--select", "+as_of"], settings, settings.warehouse, project.manifest)
     assert [path.name for path in settings.warehouse.parent.iterdir()] == ["l2f.duckdb"]
 
 

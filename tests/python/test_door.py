@@ -288,7 +288,7 @@ def test_two_columns_of_one_name_stop_dbt_too(project, extracts):
     extracts.add("zuora/account.csv", [{"id": "a1", "CrmId": "x", "crm_id": "y"}])
     settings = project.settings(extracts, "production")
     select = ["run", "--select", "stg_zuora__accounts"]
-    result = l2f.build.invoke(select, settings, settings.warehouse, project.manifest())
+    result = l2f.build.invoke(select, settings, settings.warehouse, project.manifest)
     [message] = [node.message for node in result.result.results if node.status == "error"]
     assert 'zuora.account has two columns with one meaning: "CrmId" and "crm_id"' in message
 
@@ -465,7 +465,7 @@ def test_the_marts_account_for_every_raw_row(project, extracts):
     [(missing,)] = built.execute(
         "select count(*) from marts.extract_drift where drift_kind = 'missing table'"
     ).fetchall()
-    assert missing == len(project.manifest().sources) - 2
+    assert missing == len(project.manifest.sources) - 2
 
 
 def test_every_declared_table_of_the_sample_is_in_the_ledger_and_adds_up(project, warehouse):
@@ -473,7 +473,7 @@ def test_every_declared_table_of_the_sample_is_in_the_ledger_and_adds_up(project
     ledger = warehouse.execute(
         f"select system || '.' || table_name, raw_rows, {accounted} from marts.row_ledger"
     ).fetchall()
-    assert {name for name, _, _ in ledger} == {f"{s.source_name}.{s.name}" for s in project.manifest().sources.values()}
+    assert {name for name, _, _ in ledger} == {f"{s.source_name}.{s.name}" for s in project.manifest.sources.values()}
     assert [row for row in ledger if row[1] != row[2]] == []
     assert sum(raw for _, raw, _ in ledger) > 0
 

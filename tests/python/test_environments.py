@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 import l2f.settings
 from l2f.cli import main
-from l2f.settings import ROOT, declared_applications
+from l2f.settings import ROOT, declared_applications, default_warehouse
 
 MATRIX = {
     "production": {
@@ -87,7 +87,7 @@ def test_the_mart_shows_the_matrix_of_the_document(warehouse, environment):
 
 
 def test_the_applications_are_those_that_have_sources(project):
-    assert declared_applications() == sorted({source.source_name for source in project.manifest().sources.values()})
+    assert declared_applications() == sorted({source.source_name for source in project.manifest.sources.values()})
 
 
 @pytest.mark.parametrize("environment", [name for name in MATRIX if name != "production"])
@@ -125,7 +125,7 @@ def definition(tmp_path, monkeypatch):
 def checkout(tmp_path):
     """A copy of the project, and `run(*arguments)` of its command."""
     root = tmp_path / "checkout"
-    for name in ("l2f", "macros", "models", "profiles", "seeds", "tests"):
+    for name in ("l2f", "macros", "models", "profiles", "seeds", "snapshots", "tests"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "dbt_project.yml", root)
     without = ("DBT_TARGET_PATH", "DBT_LOG_PATH")
@@ -181,6 +181,11 @@ def test_a_definition_without_its_columns_is_refused(tmp_path, monkeypatch, run)
         assert "environments.csv" in result.stderr and "columns environment and application" in result.stderr
 
 
+def test_each_environment_has_a_warehouse_and_so_a_history_of_its_own():
+    names = [default_warehouse(environment).name for environment in ("production", "staging")]
+    assert names == ["l2f.duckdb", "l2f_staging.duckdb"]
+
+
 # Sandboxes of engineers
 
 
@@ -200,7 +205,7 @@ def test_an_engineer_points_one_application_at_a_sandbox(sandbox, run, tmp_path)
     result = run("--environment", "staging", "--extracts", sandbox, "--raw", SANDBOX, "--select", select)
     assert result.exit_code == 0, result.output
     assert rows(published, "select billing_account_id from staging.stg_zuora__accounts") == [("of_jane",)]
-    assert rows(published, "select id from staging_zuora_jane.account") == [("of_jane",)]
+    assert rows(published, "select id from raw_zuora.account") == [("of_jane",)]
     assert len(rows(published, "select crm_account_id from staging.stg_salesforce__accounts")) == 1
     locations = dict(rows(published, LOCATIONS))
     assert locations["staging.zuora"] == "staging/zuora_jane"

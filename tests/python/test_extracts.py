@@ -192,9 +192,9 @@ def test_a_file_that_may_not_be_read_is_named(project):
         path.parent.mkdir(parents=True)
         path.write_text("id\na1\n")
         path.chmod(0o000)
-        found = find(project.settings(folder, "production"), declared_tables(project.manifest()))
+        found = find(project.settings(folder, "production"), declared_tables(project.manifest))
         with unprivileged(), pytest.raises(Stop) as stop:
-            check(found, reader(project.manifest()))
+            check(found, reader(project.manifest))
     assert stop.value.exit_code == 2
     assert "account.csv (zuora.account): cannot be opened: Permission denied" in stop.value.details[0]
 
@@ -225,7 +225,7 @@ def test_what_nobody_declared_is_ignored_and_reported(project, extracts):
     extracts.add("zuora/account/notes.txt", "nor this")
     extracts.add("zuora/contact.xlsx", b"\x00")
     extracts.add("shoe_sizes/feet.csv", "")
-    found = find(project.settings(extracts, "production"), declared_tables(project.manifest()))
+    found = find(project.settings(extracts, "production"), declared_tables(project.manifest))
     assert project.check(extracts) == 1
     ignored = {str(path.relative_to(extracts.root / "production")) for path in found.ignored}
     assert ignored == {"zuora/weather.csv", "zuora/account/notes.txt", "zuora/contact.xlsx", "shoe_sizes"}
@@ -240,7 +240,7 @@ def test_what_is_checked_is_what_dbt_mounts(project, extracts):
     extracts.add("zuora/nobodys.csv", "id\n1\n")
     extracts.add("salesforce/ACCOUNT.jsonl", [{"id": "1"}])
     extracts.add("salesforce/deeper/still/account.csv", "id\n1\n")
-    found = find(project.settings(extracts, "production"), declared_tables(project.manifest()))
+    found = find(project.settings(extracts, "production"), declared_tables(project.manifest))
     built = project.build(extracts, "stg_zuora__accounts")
     mounted = built.execute(
         "select schema_name, view_name from duckdb_views() where schema_name like 'production_%'"
@@ -249,7 +249,7 @@ def test_what_is_checked_is_what_dbt_mounts(project, extracts):
 
 
 def test_check_and_build_read_by_the_same_sql(project, tmp_path):
-    sql = reader(project.manifest())([tmp_path / "it's.csv", tmp_path / "b.jsonl"])
+    sql = reader(project.manifest)([tmp_path / "it's.csv", tmp_path / "b.jsonl"])
     assert "it''s.csv" in sql and "read_csv" in sql and "all_varchar" in sql and "read_json" in sql
 
 

@@ -31,7 +31,7 @@ def compiled(project, warehouse, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DBT_TARGET_PATH", str(target))
         published = tmp_path_factory.mktemp("names") / "l2f.duckdb"
-        result = invoke(["compile", "--select", "path:analyses"], settings("local", published), published, project.manifest())
+        result = invoke(["compile", "--select", "path:analyses"], settings("local", published), published, project.manifest)
     assert result.success, result.exception
     return {path.stem: path.read_text() for path in target.glob("compiled/*/analyses/*.sql")}
 

@@ -75,6 +75,7 @@ classified as (
         crm_accounts.surviving_crm_account_id as crm_account_id,
         crm_accounts.ultimate_parent_crm_account_id,
         communication_profiles.profile_name as communication_profile,
+        coalesce(communication_profiles.profile_name = 'Silent Profile', false) as is_silent,
         contacts.country as bill_to_country,
         country_spellings.country_code as bill_to_country_code,
         batches_in_force.batch_meaning,

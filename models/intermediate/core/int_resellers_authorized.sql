@@ -8,13 +8,7 @@ accounts as (
 
 authorizations as (
 
-    select * from {{ ref('reseller_authorizations') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('as_of') }}
+    select * from {{ ref('int_reseller_authorizations_in_force') }}
 
 ),
 
@@ -30,28 +24,15 @@ partner_facts as (
 
 ),
 
-rules_in_force as (
-
-    select authorizations.*
-    from authorizations
-    cross join as_of
-    where authorizations.valid_from <= as_of.as_of_date
-    qualify row_number() over (
-        partition by authorizations.source_column, authorizations.source_value
-        order by authorizations.valid_from desc
-    ) = 1
-
-),
-
 authorized as (
 
     select distinct partner_facts.crm_account_id
     from partner_facts
-    inner join rules_in_force
+    inner join authorizations
         on
-            partner_facts.source_column = rules_in_force.source_column
-            and lower(trim(partner_facts.source_value)) = rules_in_force.source_value
-    where rules_in_force.is_authorized
+            partner_facts.source_column = authorizations.source_column
+            and lower(trim(partner_facts.source_value)) = authorizations.source_value
+    where authorizations.is_authorized
 
 )
 

@@ -1,6 +1,6 @@
 with
 
-billing_accounts as (
+accounts as (
 
     select * from {{ ref('int_billing_accounts_classified') }}
 
@@ -30,13 +30,33 @@ quotes as (
 
 ),
 
--- an account keeps the rule of the day it was created; without that day, today's
-accounts as (
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+-- an account keeps the rule of the day it was created; without that day, the rule of the as-of date
+dated as (
 
     select
-        *,
-        coalesce(cast(created_at as date), cast('9999-12-30' as date)) as created_on
-    from billing_accounts
+        accounts.*,
+        channels.sales_channel,
+        channels.has_several_channels,
+        channels.was_sold_in_web_store,
+        coalesce(cast(accounts.created_at as date), as_of.as_of_date, cast('9999-12-30' as date)) as rule_on
+    from accounts
+    cross join as_of
+    inner join channels
+        on accounts.billing_account_id = channels.billing_account_id
+
+),
+
+days as (
+
+    select distinct sales_channel, rule_on
+    from dated
+    where bill_to_country_code is null
 
 ),
 
@@ -44,19 +64,16 @@ accounts as (
 entities_without_country as (
 
     select
-        accounts.billing_account_id,
+        days.sales_channel,
+        days.rule_on,
         min(rules.billing_entity) as billing_entity,
         min(rules.reason) as reason
-    from accounts
-    inner join channels
-        on accounts.billing_account_id = channels.billing_account_id
+    from days
     inner join rules
         on
-            channels.sales_channel = rules.sales_channel
-            and accounts.created_on >= rules.valid_from
-            and accounts.created_on < rules.valid_until
-    where accounts.bill_to_country_code is null
-    group by accounts.billing_account_id
+            days.sales_channel = rules.sales_channel
+            and days.rule_on >= rules.valid_from and days.rule_on < rules.valid_until
+    group by days.sales_channel, days.rule_on
     having count(distinct rules.billing_entity) = 1
 
 ),
@@ -64,40 +81,39 @@ entities_without_country as (
 compared as (
 
     select
-        accounts.billing_account_id,
-        accounts.crm_account_id,
-        accounts.is_test_account,
-        accounts.bill_to_country,
-        accounts.bill_to_country_code,
-        channels.sales_channel,
-        channels.has_several_channels,
-        channels.was_sold_in_web_store,
+        dated.billing_account_id,
+        dated.crm_account_id,
+        dated.is_test_account,
+        dated.bill_to_country,
+        dated.bill_to_country_code,
+        dated.sales_channel,
+        dated.has_several_channels,
+        dated.was_sold_in_web_store,
         coalesce(rules.billing_entity, entities_without_country.billing_entity) as expected_entity,
         coalesce(rules.reason, entities_without_country.reason) as rule_reason,
         entity_spellings.billing_entity as actual_entity,
         quotes.is_entity_overridden,
         quoted_rules.billing_entity as entity_of_quoted_country
-    from accounts
-    inner join channels
-        on accounts.billing_account_id = channels.billing_account_id
+    from dated
     left join rules
         on
-            accounts.bill_to_country_code = rules.country_code
-            and channels.sales_channel = rules.sales_channel
-            and accounts.created_on >= rules.valid_from
-            and accounts.created_on < rules.valid_until
+            dated.bill_to_country_code = rules.country_code
+            and dated.sales_channel = rules.sales_channel
+            and dated.rule_on >= rules.valid_from and dated.rule_on < rules.valid_until
     left join entities_without_country
-        on accounts.billing_account_id = entities_without_country.billing_account_id
+        on
+            dated.bill_to_country_code is null
+            and dated.sales_channel = entities_without_country.sales_channel
+            and dated.rule_on = entities_without_country.rule_on
     left join entity_spellings
-        on lower(trim(accounts.entity)) = entity_spellings.spelling
+        on lower(trim(dated.entity)) = entity_spellings.spelling
     left join quotes
-        on accounts.billing_account_id = quotes.billing_account_id
+        on dated.billing_account_id = quotes.billing_account_id
     left join rules as quoted_rules
         on
             quotes.bill_to_country_code = quoted_rules.country_code
-            and channels.sales_channel = quoted_rules.sales_channel
-            and accounts.created_on >= quoted_rules.valid_from
-            and accounts.created_on < quoted_rules.valid_until
+            and dated.sales_channel = quoted_rules.sales_channel
+            and dated.rule_on >= quoted_rules.valid_from and dated.rule_on < quoted_rules.valid_until
 
 )
 

@@ -26,10 +26,13 @@ applicable as (
         countries.country_code,
         countries.country_name,
         channels.sales_channel,
-        rules.valid_from,
         rules.billing_entity,
         rules.reason,
-        rules.country_code = countries.country_code as names_country
+        rules.valid_from,
+        rules.country_code = countries.country_code as names_country,
+        min(case when rules.country_code = countries.country_code then rules.valid_from end) over (
+            partition by countries.country_code, channels.sales_channel
+        ) as own_rules_start_on
     from countries
     cross join channels
     inner join rules
@@ -39,36 +42,15 @@ applicable as (
 
 ),
 
-change_days as (
+-- from the first day of a country's own rules on, the rule for all others says nothing about it
+deciding as (
 
-    select distinct
-        country_code,
-        sales_channel,
-        valid_from
+    select *
     from applicable
-
-),
-
--- on each day something changes: the country's own rule before the rule for all others
-in_force as (
-
-    select
-        change_days.country_code,
-        applicable.country_name,
-        change_days.sales_channel,
-        change_days.valid_from,
-        applicable.billing_entity,
-        applicable.reason
-    from change_days
-    inner join applicable
-        on
-            change_days.country_code = applicable.country_code
-            and change_days.sales_channel = applicable.sales_channel
-            and applicable.valid_from <= change_days.valid_from
-    qualify row_number() over (
-        partition by change_days.country_code, change_days.sales_channel, change_days.valid_from
-        order by applicable.names_country desc, applicable.valid_from desc
-    ) = 1
+    where
+        names_country
+        or own_rules_start_on is null
+        or valid_from < own_rules_start_on
 
 ),
 
@@ -85,7 +67,7 @@ expanded as (
             lead(valid_from) over (partition by country_code, sales_channel order by valid_from),
             cast('9999-12-31' as date)
         ) as valid_until
-    from in_force
+    from deciding
 
 )
 

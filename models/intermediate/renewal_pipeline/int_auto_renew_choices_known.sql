@@ -26,24 +26,13 @@ order_actions as (
 
 integration_users as (
 
-    select * from {{ ref('zuora_integration_users') }}
+    select * from {{ ref('int_zuora_integration_users_in_force') }}
 
 ),
 
 as_of as (
 
     select * from {{ ref('as_of') }}
-
-),
-
-portal_users as (
-
-    select distinct integration_users.zuora_user_id
-    from integration_users
-    cross join as_of
-    where
-        integration_users.user_role = 'portal'
-        and integration_users.valid_from <= as_of.as_of_date
 
 ),
 
@@ -84,10 +73,11 @@ portal_choices as (
     cross join as_of
     inner join versions
         on terms_and_conditions.subscription_id = versions.subscription_id
-    inner join portal_users
-        on terms_and_conditions.created_by_id = portal_users.zuora_user_id
+    inner join integration_users
+        on terms_and_conditions.created_by_id = integration_users.zuora_user_id
     where
-        terms_and_conditions.is_auto_renew is not null
+        integration_users.user_role = 'portal'
+        and terms_and_conditions.is_auto_renew is not null
         and cast(terms_and_conditions.created_at as date) <= as_of.as_of_date
 
 ),

@@ -54,7 +54,7 @@ risks as (
         cast(null as date) as since_on,
         'The customer gets no renewal notice' as detail
     from at_stake
-    where communication_profile = 'Silent Profile'
+    where is_silent
 
     union all
 

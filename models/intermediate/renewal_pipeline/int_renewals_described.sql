@@ -58,7 +58,7 @@ described as (
         end as renewal_flow,
         customers.sales_channel,
         customers.crm_account_id,
-        customers.communication_profile,
+        customers.is_silent,
         customers.is_po_required,
         customers.billing_entity,
         customers.expected_entity,

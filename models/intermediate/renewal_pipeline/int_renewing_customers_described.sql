@@ -48,7 +48,7 @@ described as (
         subscriptions.subscription_name,
         accounts.crm_account_id,
         accounts.currency_code,
-        accounts.communication_profile,
+        accounts.is_silent,
         accounts.is_po_required,
         channels.sales_channel,
         coalesce(attributed.actual_entity, attributed.expected_entity, 'unknown') as billing_entity,

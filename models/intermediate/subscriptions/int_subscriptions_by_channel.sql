@@ -16,7 +16,7 @@ accounts as (
 
 integration_users as (
 
-    select * from {{ ref('zuora_integration_users') }}
+    select * from {{ ref('int_zuora_integration_users_in_force') }}
 
 ),
 
@@ -32,25 +32,6 @@ authorizing_quotes as (
 
 ),
 
-as_of as (
-
-    select * from {{ ref('as_of') }}
-
-),
-
-known_users as (
-
-    select
-        integration_users.zuora_user_id,
-        max_by(integration_users.user_role, integration_users.valid_from) as user_role,
-        max_by(integration_users.sales_channel, integration_users.valid_from) as sales_channel
-    from integration_users
-    cross join as_of
-    where integration_users.valid_from <= as_of.as_of_date
-    group by integration_users.zuora_user_id
-
-),
-
 facts as (
 
     select
@@ -59,8 +40,8 @@ facts as (
         owners.crm_account_id as invoiced_crm_account_id,
         accounts.batch_sales_channel,
         accounts.batch_meaning,
-        known_users.user_role as first_version_created_by_role,
-        known_users.sales_channel as creator_sales_channel,
+        integration_users.user_role as first_version_created_by_role,
+        integration_users.sales_channel as creator_sales_channel,
         subscriptions.first_version_quote_number,
         subscriptions.subscription_slug,
         (
@@ -76,8 +57,8 @@ facts as (
         on subscriptions.billing_account_id = accounts.billing_account_id
     left join accounts as owners
         on subscriptions.invoiced_account_id = owners.billing_account_id
-    left join known_users
-        on subscriptions.first_version_created_by_id = known_users.zuora_user_id
+    left join integration_users
+        on subscriptions.first_version_created_by_id = integration_users.zuora_user_id
     left join authorized_resellers
         on owners.crm_account_id = authorized_resellers.crm_account_id
     left join authorizing_quotes

@@ -14,6 +14,12 @@ zuora_accounts as (
 
 ),
 
+silent_accounts as (
+
+    select * from {{ ref('int_silent_accounts_dated') }}
+
+),
+
 channels as (
 
     select * from {{ ref('int_accounts_by_channel') }}
@@ -38,16 +44,19 @@ described as (
         accounts.bill_to_country_code,
 
         -- dates
-        cast(null as date) as silent_since,
+        silent_accounts.silent_since,
 
         -- flags
-        accounts.is_test_account
+        accounts.is_test_account,
+        silent_accounts.is_silent_since_known
     {{ custom_fields('zuora', 'account', from='zuora_accounts') }}
     from accounts
     inner join zuora_accounts
         on accounts.billing_account_id = zuora_accounts.billing_account_id
     inner join channels
         on accounts.billing_account_id = channels.billing_account_id
+    left join silent_accounts
+        on accounts.billing_account_id = silent_accounts.billing_account_id
 
 )
 
