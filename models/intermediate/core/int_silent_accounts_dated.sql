@@ -24,7 +24,8 @@ dated as (
     select
         history.billing_account_id,
         case
-            when history.dbt_valid_from > first_observation.observed_at then cast(history.dbt_valid_from as date)
+            when history.dbt_valid_from > first_observation.observed_at
+                then cast(history.dbt_valid_from as date)
         end as silent_since,
         history.dbt_valid_from > first_observation.observed_at as is_silent_since_known
     from history
