@@ -211,7 +211,8 @@ def read_node(node, compiled_dir):
     path = compiled_path(node, compiled_dir)
     return Node(
         file=shown(path),
-        sql=path.read_text() if path.exists() else None,
+        # dbt writes no file for a snapshot, which selects from one relation.
+        sql=path.read_text() if path.exists() else node.get("compiled_code") if kind == "snapshot" else None,
         types={name: column["data_type"] for name, column in columns.items()},
         has_contract=node["contract"]["enforced"],
         filled=frozenset(name for name, column in columns.items() if is_required(column)),
