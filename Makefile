@@ -2,6 +2,8 @@
 # make test   everything that must hold                   make snowflake-check  the same rows on a Snowflake emulator
 # make bench  time and memory on generated data           make snowflake-days   the same on a second run and the day after
 PYTHON ?= python3
+# Which sample `make run` publishes: make run ENVIRONMENT=staging
+ENVIRONMENT := production
 VENV := .venv
 BIN := $(VENV)/bin
 export DBT_PROFILES_DIR := profiles
@@ -14,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: run test lint snowflake-check snowflake-days bench clean
 
 run: $(VENV)/.ready
-	$(BIN)/l2f run
+	$(BIN)/l2f run --environment $(ENVIRONMENT)
 
 test: $(VENV)/.ready
 	$(MAKE) --jobs 2 lint snowflake-check
