@@ -149,7 +149,7 @@ def test_a_new_environment_is_added_in_one_place(checkout, extracts):
         csv.writer(stream).writerow(["qa", "Billing", "zuora", "Zuora QA", "", ""])
     known = checkout(*arguments)
     assert known.returncode == 0, known.stderr
-    published = checkout.root / "warehouse" / "l2f.duckdb"
+    published = checkout.root / "warehouse" / "l2f_qa.duckdb"
     assert rows(published, "select billing_account_id from staging.stg_zuora__accounts") == [("of_qa",)]
     locations = dict(rows(published, LOCATIONS))
     assert (locations["qa.zuora"], locations["qa.zendesk"]) == ("qa/zuora", None)

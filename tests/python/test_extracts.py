@@ -243,9 +243,9 @@ def test_what_is_checked_is_what_dbt_mounts(project, extracts):
     found = find(project.settings(extracts, "production"), declared_tables(project.manifest))
     built = project.build(extracts, "stg_zuora__accounts")
     mounted = built.execute(
-        "select schema_name, view_name from duckdb_views() where schema_name like 'production_%'"
+        "select schema_name, view_name from duckdb_views() where schema_name like 'raw_%'"
     ).fetchall()
-    assert {f"production_{table.application}.{table.name}" for table in found.files} == {f"{s}.{v}" for s, v in mounted}
+    assert {f"raw_{table.application}.{table.name}" for table in found.files} == {f"{s}.{v}" for s, v in mounted}
 
 
 def test_check_and_build_read_by_the_same_sql(project, tmp_path):

@@ -9,7 +9,8 @@ from l2f.snowflake.emulator import relations
 from l2f.snowflake.emulator.answers import Rows
 from l2f.snowflake.emulator.text import NAME
 
-DESCRIBE = re.compile(rf"desc(?:ribe)? (?:table|view|dynamic table|materialized view) ({NAME})(?: type = columns)?$", re.I)
+KIND = r"desc(?:ribe)? (?:table|view|dynamic table|materialized view)"
+DESCRIBE = re.compile(rf"{KIND} ({NAME})(?: type = columns)?$", re.IGNORECASE)
 COLUMNS = (
     "name", "type", "kind", "null?", "default", "primary key", "unique key", "check", "expression", "comment",
     "policy name", "privacy domain",
@@ -34,7 +35,8 @@ def describe(cursor, statement):
     for column in relations.columns(cursor.duckdb, name):
         type_ = snowflake_type(column.type, lengths.get(column.name))
         null = "N" if column.required else "Y"
-        rows.append((column.name, type_, "COLUMN", null, column.default, "N", "N", None, None, column.comment, None, None))
+        comment = column.comment
+        rows.append((column.name, type_, "COLUMN", null, column.default, "N", "N", None, None, comment, None, None))
     return Rows(COLUMNS, rows)
 
 
@@ -48,4 +50,5 @@ def snowflake_type(duckdb_type, length=None):
     return TYPES.get(duckdb_type, duckdb_type)
 
 
-ANSWERS = [(re.compile(r"desc(ribe)? (table|view|dynamic table|materialized view) (?!\S*information_schema\.)"), describe)]
+# Those of INFORMATION_SCHEMA are fakesnow's own views.
+ANSWERS = [(re.compile(rf"{KIND} (?!\S*information_schema\.)"), describe)]
