@@ -7,17 +7,17 @@
 
 What the emulator cannot do as Snowflake does, and what we do about each. This is the only list of it.
 
-Corrected here: it answered, but not as Snowflake does (wrong_results.py, functions.py, repairs.py)
+Corrected here: it answered, but not as Snowflake does (wrong_results.py, functions.py)
 - max_by, min_by: the value of the row, also when it is null. Snowflake's pages leave this open; Presto's rule.
 - listagg of nothing is '', and its delimiter is '' unless given; array_agg of nothing is [], without nulls.
-- By SQLGlot, which translates: greatest, least, concat and || are null with a null; nulls are the largest in every
-  order; first_value, last_value and nth_value see the whole partition; regexp_like matches the whole text.
+- first_value, last_value and nth_value see the whole partition.
+- greatest, least, concat and || are null with a null; nulls are the largest in every order (both by SQLGlot).
 - variants as text: strings without quotes, null for JSON null. Moments as text have milliseconds. typeof, as_varchar.
 - Text as number, day or moment: null for what Snowflake cannot read. All digits count seconds, milliseconds,
   microseconds or nanoseconds since 1970, by their size, so '20240131' is a day in 1970.
 - to_date and to_char with a format. dateadd and date_trunc of a day give a day.
 - convert_timezone with two arguments; the session is in UTC.
-- Division by zero is an error. Sums of decimals are decimals, null moments are null, trim keeps its second argument.
+- Sums of decimals are decimals, null moments are null, trim keeps its second argument.
 
 Made possible here: it failed (statements.py, relations.py, merge.py, session.py, governance.py, describe.py)
 - merge, with Snowflake's error for several rows per row; contracts of new tables; temporary relations in a schema,

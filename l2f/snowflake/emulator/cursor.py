@@ -6,6 +6,7 @@ import uuid
 import duckdb
 import fakesnow.cursor
 import fakesnow.fakes
+import fakesnow.rowtype
 import snowflake.connector.errors
 import sqlglot
 from snowflake.connector.errors import ProgrammingError
@@ -54,9 +55,7 @@ class Cursor(fakesnow.cursor.FakeSnowflakeCursor):
     def execute(self, command, params=None, *arguments, **options):
         try:
             answer = self.answered(command)
-            if isinstance(answer, Rows):
-                return self.show(answer)
-            return super().execute(answer, params, *arguments, **options)
+            return self.show(answer) if isinstance(answer, Rows) else super().execute(answer, params, *arguments, **options)
         except snowflake.connector.errors.Error:
             self.recover()
             raise
@@ -96,15 +95,14 @@ class Cursor(fakesnow.cursor.FakeSnowflakeCursor):
     # Names
 
     def relation(self, name):
-        return Name(*self.qualified(parts(name), 3))
+        return Name(*parts(self.full_name(name, 3)))
 
     def full_name(self, name, levels):
-        return ".".join(self.qualified(parts(name), levels))
-
-    def qualified(self, given, levels):
-        """Parts of a name with the current database and schema before them, as many as it lacks of `levels`."""
-        around = [self._conn.database or "", self._conn.schema or ""][: levels - 1]
-        return [*around[: max(0, levels - len(given))], *given]
+        """The name with the current database and schema where it has none."""
+        given = parts(name)
+        around = [self._conn.database, self._conn.schema][: levels - 1]
+        missing = levels - len(given)
+        return ".".join([part or "" for part in around[:missing]] + given if missing > 0 else given)
 
     def existing(self, kind, scope):
         """The full names of the relations or schemas in a database or schema."""
@@ -118,11 +116,11 @@ class Cursor(fakesnow.cursor.FakeSnowflakeCursor):
 
     def types_of(self, name):
         """{column: DuckDB type} of a table; empty for a view, which would have to be bound, and where there is none."""
-        relation = Name(*self.qualified(name, 3))
+        around = [self._conn.database, self._conn.schema][: 3 - len(name)]
         try:
-            if relations.is_view(self.duckdb, relation):
+            if relations.is_view(self.duckdb, Name(*around, *name)):
                 return {}
-            rows = self.duckdb.execute(f"describe {relation.sql}").fetchall()
+            rows = self.duckdb.execute(f"describe {Name(*around, *name).sql}").fetchall()
         except duckdb.Error:
             return {}
         return {column: type_ for column, type_, *_ in rows}
@@ -151,7 +149,7 @@ class Cursor(fakesnow.cursor.FakeSnowflakeCursor):
         expression = wrong_results.corrected(expression, self)
         if not is_walked(expression):
             return super()._transform(expression, params)
-        return super()._transform(Changes(expression), params).tree
+        return super()._transform(Changes(expression, wrong_results.nodes), params).tree
 
     def _execute(self, transformed, params=None):
         required = transformed.args.pop("required_columns", ())
@@ -161,15 +159,7 @@ class Cursor(fakesnow.cursor.FakeSnowflakeCursor):
         self.require(transformed, required)
         if database := transformed.args.get("create_db_name"):
             self.duckdb.execute(f"create schema if not exists {quoted(database)}.PUBLIC")
-        if (database := transformed.args.get("set_database")) and not transformed.args.get("set_schema"):
-            self.use_public(database)
         self.tell_account(transformed)
-
-    def use_public(self, database):
-        """A database comes with the schema PUBLIC, which is current once the database is."""
-        if f"{database}.PUBLIC" in self.existing("SCHEMA", database):
-            self.duckdb.execute(f"set schema = '{database}.PUBLIC'")
-            self._conn._schema, self._conn.schema_set = "PUBLIC", True
 
     def require(self, transformed, columns):
         """NOT NULL for columns of a new table. Snowflake makes no table whose rows break it."""
@@ -202,3 +192,5 @@ class Cursor(fakesnow.cursor.FakeSnowflakeCursor):
 def install():
     """Before fakesnow's server is imported."""
     fakesnow.fakes.FakeSnowflakeConnection = Connection
+    integers = ("TINYINT", "SMALLINT", "UTINYINT", "USMALLINT", "UINTEGER")
+    fakesnow.rowtype.duckdb_to_sf_type |= dict.fromkeys(integers, "fixed") | {"FLOAT": "real"}

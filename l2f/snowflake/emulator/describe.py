@@ -9,8 +9,7 @@ from l2f.snowflake.emulator import relations
 from l2f.snowflake.emulator.answers import Rows
 from l2f.snowflake.emulator.text import NAME
 
-KIND = r"desc(?:ribe)? (?:table|view|dynamic table|materialized view)"
-DESCRIBE = re.compile(rf"{KIND} ({NAME})(?: type = columns)?$", re.IGNORECASE)
+DESCRIBE = re.compile(rf"desc(?:ribe)? (?:table|view|dynamic table|materialized view) ({NAME})(?: type = columns)?$", re.I)
 COLUMNS = (
     "name", "type", "kind", "null?", "default", "primary key", "unique key", "check", "expression", "comment",
     "policy name", "privacy domain",
@@ -35,8 +34,7 @@ def describe(cursor, statement):
     for column in relations.columns(cursor.duckdb, name):
         type_ = snowflake_type(column.type, lengths.get(column.name))
         null = "N" if column.required else "Y"
-        comment = column.comment
-        rows.append((column.name, type_, "COLUMN", null, column.default, "N", "N", None, None, comment, None, None))
+        rows.append((column.name, type_, "COLUMN", null, column.default, "N", "N", None, None, column.comment, None, None))
     return Rows(COLUMNS, rows)
 
 
@@ -50,5 +48,4 @@ def snowflake_type(duckdb_type, length=None):
     return TYPES.get(duckdb_type, duckdb_type)
 
 
-# Those of INFORMATION_SCHEMA are fakesnow's own views.
-ANSWERS = [(re.compile(rf"{KIND} (?!\S*information_schema\.)"), describe)]
+ANSWERS = [(re.compile(r"desc(ribe)? (table|view|dynamic table|materialized view) (?!\S*information_schema\.)"), describe)]

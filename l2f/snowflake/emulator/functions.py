@@ -75,9 +75,6 @@ create or replace macro as_boolean(x) as cast(_l2f_as(x, ['BOOLEAN']) as boolean
 create or replace macro as_object(x) as case when _l2f_typeof(x) = 'OBJECT' then x end;
 create or replace macro as_array(x) as case when _l2f_typeof(x) = 'ARRAY' then x end;
 
--- DuckDB divides by zero.
-create or replace macro _l2f_divisor(x) as case when x = 0 then error('Division by zero') else x end;
-
 -- What is computed of a day stays a day; DuckDB makes it a timestamp.
 create or replace macro _l2f_like
     (x date, y) as cast(y as date), (x timestamp, y) as y, (x timestamptz, y) as y, (x varchar, y) as y,

@@ -30,8 +30,7 @@ RELATION = r"(table|view|materialized view|dynamic table|schema|database)"
 # What is said of a relation, a column, a schema or a database without changing a row.
 SETTING = (
     r"((modify|alter) (column )?\S+ (set|unset) ((masking|projection) policy|tag)"
-    r"|(set|unset) (tag|aggregation policy|join policy)"
-    r"|(set|unset) (data_retention|max_data_ext|change_tracking|default_ddl|log_level)"
+    r"|(set|unset) (tag|aggregation policy|join policy|data_retention|max_data_ext|change_tracking|default_ddl|log_level)"
     r"|(add|drop) (all )?(row access polic|search optimization)"
     r"|cluster by|drop clustering key|(resume|suspend) recluster)"
 )
@@ -102,10 +101,6 @@ class Account:
             self.connection.execute(
                 f"insert into {DATABASE}.GOVERNANCE.STATEMENTS values (?, ?)", [self.position, statement]
             )
-
-    def is_suspended(self, warehouse):
-        known = self.warehouses.get(warehouse)
-        return known is not None and known.suspended
 
     def give(self, grants, future=False):
         with self.lock:
@@ -260,7 +255,9 @@ def change_warehouse(account, verb, name, settings):
 def need_warehouse(account, name):
     """Resumes the warehouse, or fails as Snowflake does when it may not resume by itself."""
     with account.lock:
-        warehouse = account.warehouses[name]
+        warehouse = account.warehouses.get(name)
+        if warehouse is None or not warehouse.suspended:
+            return
         if not warehouse.resumes:
             raise ProgrammingError(
                 msg="No active warehouse selected in the current session.  "

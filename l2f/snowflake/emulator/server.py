@@ -14,7 +14,7 @@ import threading
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from l2f.snowflake.emulator import cursor, repairs, speed
+from l2f.snowflake.emulator import cursor, speed, wrong_results
 from l2f.snowflake.emulator.governance import DATABASE, Account
 from l2f.snowflake.emulator.session import Session
 
@@ -31,8 +31,7 @@ def serve(port, folder):
 
     if reads_pipe():
         threading.Thread(target=end_with_standard_input, args=[folder], daemon=True).start()
-    options = {"log_level": "warning", "lifespan": "off", "timeout_graceful_shutdown": 1}
-    uvicorn.run(fail_fast(application(folder)), host=HOST, port=port, **options)
+    uvicorn.run(fail_fast(application(folder)), host=HOST, port=port, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
 
 
 def reads_pipe():
@@ -53,7 +52,7 @@ def end_with_standard_input(folder):
 def application(folder):
     # SQLGlot warns of every clause that DuckDB has no use for.
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
-    repairs.install()
+    wrong_results.install()
     speed.install()
     cursor.install()
     # Only now: it makes its first database as it is imported.

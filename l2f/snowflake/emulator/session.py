@@ -91,8 +91,6 @@ ANSWERS = [
 
 def check_warehouse(cursor, expression):
     """A statement that reads or writes tables needs a warehouse that runs."""
-    if not cursor.account.is_suspended(cursor.session.warehouse):
-        return
     works = isinstance(expression, READS + WRITES) or isinstance(expression, exp.Create) and is_query(expression)
     if works and any(table.catalog.upper() != DATABASE for table in expression.find_all(exp.Table)):
         governance.need_warehouse(cursor.account, cursor.session.warehouse)

@@ -17,6 +17,7 @@ from sqlglot.dialects.duckdb import DuckDB
 TYPE = exp.DataType.Type
 WALKED = (exp.Select, exp.SetOperation, exp.Subquery, exp.Insert)
 NEVER, ROOT = object(), object()
+DAY_TYPES = {TYPE.TIMESTAMP, TYPE.TIMESTAMPNTZ}
 OBJECTS = {exp.Struct, exp.StarMap, exp.JSONObject}
 
 NO_TREE = sqlglot.parse_one("select 1")
@@ -54,7 +55,7 @@ NEEDED = {
     "to_date": {"TO_DATE"},
     "timestamp_offsets": {TYPE.TIMESTAMPTZ, TYPE.TIMESTAMPLTZ},
     "to_decimal": {exp.ToNumber},
-    "to_timestamp": {exp.UnixToTime, "TO_TIMESTAMP", "TO_TIMESTAMP_NTZ"},
+    "to_timestamp": DAY_TYPES | {exp.UnixToTime, "TO_TIMESTAMP", "TO_TIMESTAMP_NTZ"},
     "to_variant": {exp.ToVariant},
     "object_construct": OBJECTS,
     "timestamp_ntz": {TYPE.TIMESTAMPNTZ},
@@ -105,40 +106,28 @@ def is_walked(expression):
     return isinstance(expression, WALKED) or isinstance(expression, exp.Create) and expression.kind in ("TABLE", "VIEW")
 
 
-def nodes(root):
-    """Every node of a tree, parents before children."""
-    found, waiting = [], [root]
-    while waiting:
-        node = waiting.pop()
-        found.append(node)
-        for value in node.args.values():
-            if isinstance(value, Expr):
-                waiting.append(value)
-            elif type(value) is list:
-                waiting += [one for one in value if isinstance(one, Expr)]
-    return found
-
-
 class Changes:
     """Stands in for a tree while fakesnow asks for its changes one by one, and makes those that matter."""
 
-    def __init__(self, tree):
+    def __init__(self, tree, nodes):
         self.tree = tree
-        self.nodes = nodes(tree)
-        self.there = inventory(self.nodes)
+        self.nodes = nodes
+        self.there = None
 
     def transform(self, change, *arguments, copy=False, **options):
         name = name_of(change)
-        needed = NEEDED.get(name)
         if name == "upper_case_unquoted_identifiers":
-            put_into_capitals(self.nodes)
-        elif needed is ROOT:
+            self.there = capitals(self.nodes(self.tree))
+            return self
+        needed = NEEDED.get(name) if self.there is not None or name == "identifier" else None
+        if needed is ROOT:
             self.tree = change(self.tree, *arguments, **options)
-        elif needed is None or needed is not NEVER and not needed.isdisjoint(self.there):
+        elif needed is None or needed is not NEVER and self.is_there(needed):
             self.tree = transformed(self.tree, change, arguments, options)
-            if name == "identifier":
-                self.nodes = nodes(self.tree)
         return self
+
+    def is_there(self, needed):
+        return self.there is None or not needed.isdisjoint(self.there)
 
 
 def name_of(change):
@@ -148,22 +137,22 @@ def name_of(change):
     return next((name for name in change.__code__.co_names if name in NEEDED), None)
 
 
-def inventory(nodes):
-    """What there is in a tree, as NEEDED says it."""
-    there = {type(node) for node in nodes}
+def capitals(nodes):
+    """Puts unquoted names into capitals, as Snowflake does; returns what there is, as NEEDED says it."""
+    there = set()
     for node in nodes:
-        if isinstance(node, exp.DataType):
-            there.add(node.this)
-        elif isinstance(node, (exp.Identifier, exp.Anonymous)) and isinstance(node.this, str):
-            there.add(node.this.upper())
+        there.add(type(node))
+        name = node.args.get("this")
+        if isinstance(node, exp.Identifier):
+            if not node.args.get("quoted") and isinstance(name, str):
+                name = name.upper()
+                node.set("this", name)
+            there.add(name)
+        elif isinstance(node, exp.DataType):
+            there.add(name)
+        elif isinstance(node, exp.Anonymous) and isinstance(name, str):
+            there.add(name.upper())
     return there
-
-
-def put_into_capitals(nodes):
-    """Unquoted names, as Snowflake does."""
-    for node in nodes:
-        if isinstance(node, exp.Identifier) and not node.args.get("quoted") and isinstance(node.this, str):
-            node.set("this", node.this.upper())
 
 
 def transformed(root, change, arguments, options):
@@ -188,7 +177,8 @@ def transformed(root, change, arguments, options):
 
 
 def without_comments(generate):
-    """DuckDB's SQL without comments. SQLGlot copies a tree first lest it changes: those of queries are done with."""
+    """DuckDB's SQL without comments and, for long statements, without the copy that SQLGlot makes of the tree first
+    lest it changes: it is not used again."""
 
     def made(dialect, tree, copy=True, **options):
         return generate(dialect, tree, copy=copy and not is_walked(tree), comments=False, **options)

@@ -1,17 +1,23 @@
-"""Where DuckDB would answer, and answer otherwise than Snowflake.
+"""Where DuckDB or fakesnow would answer, and answer otherwise than Snowflake.
 
-`corrected` changes the syntax tree of a statement before fakesnow makes DuckDB's SQL of it. What cannot be answered
-as Snowflake does is refused: an emulator that fails is better than one that is believed.
+`corrected` changes the syntax tree of a statement before fakesnow makes DuckDB's SQL of it; `install` replaces
+functions of fakesnow that lose something. What cannot be answered as Snowflake does is refused: an emulator that
+fails is better than one that is believed.
 """
 
 import re
 
-from sqlglot import exp
+import fakesnow.arrow
+import fakesnow.info_schema
+import fakesnow.macros
+import fakesnow.transforms
+import pyarrow
+import pyarrow.compute
+from sqlglot import Expr, exp
 from sqlglot.dialects.snowflake import Snowflake
 
-from l2f.snowflake.emulator import session
+from l2f.snowflake.emulator import functions, session
 from l2f.snowflake.emulator.errors import not_emulated
-from l2f.snowflake.emulator.speed import nodes
 
 TYPE = exp.DataType.Type
 TEXTS = {TYPE.VARCHAR, TYPE.TEXT, TYPE.CHAR, TYPE.NVARCHAR, TYPE.NCHAR}
@@ -28,10 +34,17 @@ FIRST_BRANCH = (exp.Coalesce, exp.Nullif)
 SAME_TYPE = (
     exp.Max, exp.Min, exp.AnyValue, exp.FirstValue, exp.LastValue, exp.Lag, exp.Lead, exp.Window, exp.IgnoreNulls,
     exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least, exp.Paren, exp.DateAdd, exp.DateTrunc, exp.TimestampTrunc,
+    exp.LastDay,
 )  # fmt: skip
-DAY_FUNCTIONS = (exp.CurrentDate, exp.LastDay)
 UTC = {"UTC", "ETC/UTC", "GMT"}
 DAYS = {"DAY", "WEEK", "MONTH", "QUARTER", "YEAR"}
+WHOLE_PARTITION = {
+    "kind": "ROWS",
+    "start": "UNBOUNDED",
+    "start_side": "PRECEDING",
+    "end": "UNBOUNDED",
+    "end_side": "FOLLOWING",
+}
 
 
 def corrected(root, cursor):
@@ -49,6 +62,20 @@ def corrected(root, cursor):
             else:
                 parent.set(key, changed, index)
     return root
+
+
+def nodes(root):
+    """Every node, parents before children."""
+    found, waiting = [], [root]
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        for value in node.args.values():
+            if isinstance(value, Expr):
+                waiting.append(value)
+            elif type(value) is list:
+                waiting += [one for one in value if isinstance(one, Expr)]
+    return found
 
 
 class Tables:
@@ -87,7 +114,7 @@ def cast(value, to):
     return exp.Cast(this=value, to=exp.DataType(this=to))
 
 
-# Aggregates
+# Aggregates and windows
 
 
 def extreme(name):
@@ -113,7 +140,12 @@ def or_empty_text(node):
 
 
 def window(node):
-    return or_empty_text(node) if isinstance(node.this, exp.GroupConcat) else node
+    """FIRST_VALUE and its like see the whole partition, where DuckDB ends at the current row."""
+    function = node.this.this if isinstance(node.this, (exp.IgnoreNulls, exp.RespectNulls)) else node.this
+    values = (exp.FirstValue, exp.LastValue, exp.NthValue)
+    if isinstance(function, values) and node.args.get("order") and not node.args.get("spec"):
+        node.set("spec", exp.WindowSpec(**WHOLE_PARTITION))
+    return or_empty_text(node) if isinstance(function, exp.GroupConcat) else node
 
 
 # Text
@@ -182,15 +214,6 @@ def to_date(node):
     return call("_L2F_TRY_TO_DATE", node.this) if node.args.get("safe") else node
 
 
-def divide(node):
-    """By zero: an error. DuckDB's answer is infinite."""
-    divisor = node.expression.unnest()
-    never_zero = isinstance(divisor, exp.Nullif) or isinstance(divisor, exp.Literal) and float(divisor.name) != 0
-    if not never_zero:
-        node.set("expression", call("_L2F_DIVISOR", node.expression))
-    return node
-
-
 # Days and time zones
 
 
@@ -218,18 +241,18 @@ def to_local_time(node):
 def keep_day(node):
     """Days after a day, and the first of its month, are days."""
     unit, value = node.args.get("unit"), witness(node.this)
-    if unit is None or unit.name.upper() not in DAYS:
+    if unit is None or unit.name.upper() not in DAYS or value is None:
         return node
-    if isinstance(value, DAY_FUNCTIONS) or isinstance(value, exp.Cast) and value.to.this == TYPE.DATE:
-        return cast(node, TYPE.DATE)
-    return call("_L2F_LIKE", value.copy(), node) if isinstance(value, exp.Column) else node
+    if isinstance(value, exp.Cast):
+        return cast(node, TYPE.DATE) if value.to.this == TYPE.DATE else node
+    return call("_L2F_LIKE", value.copy(), node)
 
 
 def witness(node):
-    """What an expression has its type from."""
+    """A column or cast that has the type of an expression; none where that cannot be told."""
     while isinstance(node, SAME_TYPE):
         node = node.this
-    return node
+    return node if isinstance(node, (exp.Column, exp.Cast)) else None
 
 
 def flatten(node):
@@ -249,7 +272,6 @@ CORRECTIONS = {
     exp.Typeof: typeof,
     exp.TryCast: try_cast,
     exp.ToNumber: try_to_number,
-    exp.Div: divide,
     exp.TsOrDsToDate: to_date,
     exp.ConvertTimezone: convert_timezone,
     exp.DateAdd: keep_day,
@@ -261,3 +283,89 @@ CORRECTIONS = {
     exp.CurrentWarehouse: current,
 }
 IN_CONTEXT = {to_text, to_char, current}
+
+
+# Functions of fakesnow
+
+
+def install():
+    """Before fakesnow makes its first database."""
+    fakesnow.arrow.timestamp_to_sf_struct = with_nulls(fakesnow.arrow.timestamp_to_sf_struct)
+    fakesnow.macros.creation_sql = then(fakesnow.macros.creation_sql, functions.creation_sql)
+    fakesnow.info_schema.insert_table_comment_sql = with_quotes(fakesnow.info_schema.insert_table_comment_sql)
+    fakesnow.info_schema.SQL_CREATE_GLOBAL_INFORMATION_SCHEMA_COLUMNS_VIEW = wide_integers(
+        fakesnow.info_schema.SQL_CREATE_GLOBAL_INFORMATION_SCHEMA_COLUMNS_VIEW
+    )
+    transforms = fakesnow.transforms
+    transforms.trim_cast_varchar = unless_two_arguments(transforms.trim_cast_varchar)
+    transforms.numeric_agg_implicit_cast = unchanged
+    transforms.to_timestamp = of_functions_only(transforms.to_timestamp)
+    transforms.array_agg = or_empty_array(transforms.array_agg)
+    transforms.array_agg_within_group = without_nulls(transforms.array_agg_within_group)
+
+
+def with_nulls(to_struct):
+    """Null moments came back as 1970-01-01."""
+
+    def convert(moments):
+        if isinstance(moments, pyarrow.ChunkedArray):
+            moments = moments.combine_chunks()
+        filled = to_struct(pyarrow.compute.fill_null(moments, pyarrow.scalar(0, moments.type)))
+        fields = [filled.field(index) for index in range(filled.type.num_fields)]
+        return pyarrow.StructArray.from_arrays(fields, fields=list(filled.type), mask=pyarrow.compute.is_null(moments))
+
+    return convert
+
+
+def then(first, second):
+    return lambda database: first(database) + second(database)
+
+
+def with_quotes(insert):
+    """Quotes in the comment of a table ended the statement."""
+    return lambda database, schema, table, comment: insert(
+        database, schema, table, (comment or "").replace("'", "''")
+    )
+
+
+def wide_integers(view):
+    """Columns of all integer types are NUMBER(38,0)."""
+    integers = "columns.data_type in ('BIGINT', 'HUGEINT', 'INTEGER', 'SMALLINT', 'TINYINT', 'UBIGINT')"
+    return view.replace("columns.data_type='BIGINT'", integers)
+
+
+def unless_two_arguments(trim):
+    """TRIM lost the characters to trim."""
+    return lambda node: node if isinstance(node, exp.Trim) and node.expression is not None else trim(node)
+
+
+def unchanged(node):
+    """SUM of decimals became a sum of floats."""
+    return node
+
+
+def of_functions_only(to_timestamp):
+    """A cast is DuckDB's own: the macro has its argument seven times, so that nested ones explode."""
+    return lambda node: node if isinstance(node, exp.Cast) else to_timestamp(node)
+
+
+def or_empty_array(array_agg):
+    """Of nothing: [] instead of null."""
+
+    def correct(node):
+        array = array_agg(node)
+        return array if array is node else exp.Coalesce(this=array, expressions=[call("JSON", exp.Literal.string("[]"))])
+
+    return correct
+
+
+def without_nulls(within_group):
+    """ARRAY_AGG … WITHIN GROUP kept nulls."""
+
+    def correct(node):
+        array = within_group(node)
+        if array is not node:
+            array.set("nulls_excluded", True)
+        return array
+
+    return correct
