@@ -158,7 +158,7 @@ ANSWERS = [
 def make_permanent(expression):
     """DuckDB has no temporary relation in a schema, so it is an ordinary one until it is dropped."""
     properties = expression.args.get("properties") if isinstance(expression, exp.Create) else None
-    if properties and expression.kind in ("TABLE", "VIEW") and expression.find(exp.Table).db:
+    if properties and expression.kind in ("TABLE", "VIEW"):
         kept = [one for one in properties.expressions if not isinstance(one, exp.TemporaryProperty)]
         properties.set("expressions", kept)
 
