@@ -363,7 +363,9 @@ def test_transient_and_temporary_relations(run, schema):
     run("create or replace transient table kept as select 1 as id")
     run("create or replace temporary table tests.work.passing as select 2 as id")
     run("create or replace temporary view tests.work.seen as select 3 as id")
-    assert run("select * from kept, passing, seen") == [(1, 2, 3)]
+    run('create or replace temporary table "WORK"."Half__tmp" as select 4 as id')
+    assert run('select * from kept, passing, seen, "Half__tmp"') == [(1, 2, 3, 4)]
+    assert [row[0] for row in run('describe table "TESTS"."WORK"."Half__tmp"')] == ["ID"]
 
 
 def test_schemas_are_made_listed_and_dropped(run):

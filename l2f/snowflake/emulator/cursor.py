@@ -95,14 +95,17 @@ class Cursor(fakesnow.cursor.FakeSnowflakeCursor):
     # Names
 
     def relation(self, name):
-        return Name(*parts(self.full_name(name, 3)))
+        return Name(*self.all_parts(name, 3))
 
     def full_name(self, name, levels):
         """The name with the current database and schema where it has none."""
+        return ".".join(self.all_parts(name, levels))
+
+    def all_parts(self, name, levels):
         given = parts(name)
         around = [self._conn.database, self._conn.schema][: levels - 1]
         missing = levels - len(given)
-        return ".".join([part or "" for part in around[:missing]] + given if missing > 0 else given)
+        return [part or "" for part in around[:missing]] + given if missing > 0 else given
 
     def existing(self, kind, scope):
         """The full names of the relations or schemas in a database or schema."""
