@@ -14,7 +14,8 @@ newest_load as (
                 cast({{ "'" ~ var('as_of_date') ~ "'" if var('as_of_date') else 'null' }} as timestamp),
                 max(newest_loaded_at)
             ) as date
-        ) as as_of_date
+        ) as as_of_date,
+        cast(max(newest_loaded_at) as date) as newest_load_date
     from extracts
 
 ),
@@ -24,6 +25,7 @@ completed as (
 
     select
         as_of_date,
+        newest_load_date,
         case
             when as_of_date = last_day(as_of_date) then cast(date_trunc('month', as_of_date) as date)
             else cast({{ dbt.dateadd('month', -1, "date_trunc('month', as_of_date)") }} as date)

@@ -70,10 +70,12 @@ class Project:
         settings = self.settings(ROOT / "sample_data", "production")
         return parse(settings, settings.warehouse)
 
-    def build(self, extracts, select, command="run", environment="production", as_of=None, tested=False, **variables):
+    def build(
+        self, extracts, select, command="run", environment="production", as_of=None, tested=False, warehouse=None, **variables
+    ):
         """The selected models of these extracts as a connection; dbt's variables as keywords. The command `build`
-        makes seeds and snapshots too, and `tested` runs the data tests with it."""
-        settings = self.settings(extracts, environment, as_of)
+        makes seeds and snapshots too, and `tested` runs the data tests with it. `warehouse` builds into a file once more."""
+        settings = self.settings(extracts, environment, as_of, warehouse)
         arguments = [command, "--select", *select.split(), "--no-write-json"]
         if command == "build":
             arguments += ["--exclude-resource-type", "unit_test", *([] if tested else ["test"])]
@@ -86,8 +88,8 @@ class Project:
         found = find(self.settings(extracts, environment), declared_tables(self.manifest))
         return check(found, reader(self.manifest))
 
-    def settings(self, extracts, environment, as_of=None):
-        warehouse = self.folders.mktemp("warehouse") / "l2f.duckdb"
+    def settings(self, extracts, environment, as_of=None, warehouse=None):
+        warehouse = warehouse or self.folders.mktemp("warehouse") / "l2f.duckdb"
         return Settings(Path(extracts), environment, as_of, warehouse, "local", (), {})
 
 

@@ -16,7 +16,7 @@ contacts as (
 
 communication_profiles as (
 
-    select * from {{ ref('stg_zuora__communication_profiles') }}
+    select * from {{ ref('int_communication_profiles_classified') }}
 
 ),
 
@@ -74,8 +74,8 @@ classified as (
         accounts.created_at,
         crm_accounts.surviving_crm_account_id as crm_account_id,
         crm_accounts.ultimate_parent_crm_account_id,
-        communication_profiles.profile_name as communication_profile,
-        coalesce(communication_profiles.profile_name = 'Silent Profile', false) as is_silent,
+        communication_profiles.communication_profile,
+        coalesce(communication_profiles.is_silent, false) as is_silent,
         contacts.country as bill_to_country,
         country_spellings.country_code as bill_to_country_code,
         batches_in_force.batch_meaning,

@@ -6,6 +6,12 @@ history as (
 
 ),
 
+profiles as (
+
+    select * from {{ ref('int_communication_profiles_classified') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('as_of') }}
@@ -31,8 +37,11 @@ dated as (
     from history
     cross join as_of
     cross join first_observation
+    inner join profiles
+        on history.communication_profile_id = profiles.communication_profile_id
     where
-        history.is_silent
+        profiles.is_silent
+        and not history.is_deleted
         and cast(history.dbt_valid_from as date) <= as_of.as_of_date
         and (history.dbt_valid_to is null or cast(history.dbt_valid_to as date) > as_of.as_of_date)
 
