@@ -12,6 +12,8 @@ import pytest
 EXPECTED = Path(__file__).parent / "expected"
 KEYS = {
     "subscriptions": ["subscription_name"],
+    "subscription_terms": ["subscription_name", "term_number"],
+    "renewal_links": ["subscription_name", "term_number", "renewal_subscription_name"],
     "arr_by_month": ["month_start_date", "subscription_name", "product_rate_plan_id"],
     "arr_totals": ["month_start_date", "currency_code"],
     "billing_account_entities": ["billing_account_id"],
@@ -43,10 +45,13 @@ def test_sample_customers(warehouse, name):
     assert not problems, "\n" + "\n".join(sorted(problems))
 
 
-def test_months_without_arr(warehouse):
-    rows = mart_rows(warehouse, "from marts.arr_by_month", ["subscription_name", "month_start_date"])
-    wrong = [row for row in read("arr_by_month_no_row") if (row["subscription_name"], row["month_start_date"]) in rows]
-    assert not wrong, "\n" + "\n".join(f"{row['subscription_name']} has a row in {row['month_start_date']}" for row in wrong)
+@pytest.mark.parametrize("name", ["arr_by_month", "renewal_links"])
+def test_rows_that_must_not_be(warehouse, name):
+    unwanted = read(f"{name}_no_row")
+    key = list(unwanted[0])
+    rows = mart_rows(warehouse, f"from marts.{name}", key)
+    wrong = [row for row in unwanted if tuple(row.values()) in rows]
+    assert not wrong, "\n" + "\n".join(f"a row of {' '.join(row.values())}" for row in wrong)
 
 
 def read(name):
