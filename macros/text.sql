@@ -30,16 +30,11 @@
     Texts of other lengths stay as they are.
 -#}
 {% macro salesforce_id_18(text) -%}
-    {%- set capitals -%}
-        translate({{ text }}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789', '{{ '1' * 26 ~ '0' * 36 }}')
-    {%- endset -%}
-    {%- set patterns = [] -%}
-    {%- for number in range(32) -%}
-        {%- do patterns.append('{:05b}'.format(number)[::-1]) -%}
-    {%- endfor -%}
     case when length({{ text }}) = 15 then {{ text }}
     {%- for start in (1, 6, 11) %} || substr(
-        'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345',
-        cast(ceil((position(substr({{ capitals }}, {{ start }}, 5) in '{{ patterns | join(',') }}') + 5) / 6) as integer), 1
+        'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1
+        {%- for number in range(5) %}
+        + case when substr({{ text }}, {{ start + number }}, 1) between 'A' and 'Z' then {{ 2 ** number }} else 0 end
+        {%- endfor %}, 1
     ){% endfor %} else {{ text }} end
 {%- endmacro %}

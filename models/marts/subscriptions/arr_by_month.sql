@@ -59,7 +59,14 @@ arr_by_month as (
         cast(charges.licensed_seats as bigint) as licensed_seats,
         cast(charges.mrr_amount as decimal(28, 9)) as mrr_amount,
         cast(charges.arr_amount as decimal(28, 9)) as arr_amount,
-        cast(charges.arr_amount * rated_terms.usd_rate as decimal(28, 9)) as arr_usd_amount,
+        -- most rows are in dollars, and multiplying decimals is slow
+        cast(
+            case
+                when rated_terms.usd_rate = 1 then charges.arr_amount
+                else charges.arr_amount * rated_terms.usd_rate
+            end
+            as decimal(28, 9)
+        ) as arr_usd_amount,
         cast(charges.list_arr_amount as decimal(28, 9)) as list_price_amount,
         cast(
             case
