@@ -1,4 +1,4 @@
--- Why: Zuora's own revenue view adds up positive charges. Ours is lower by the discounts, and by nothing else.
+-- Why: Zuora's own revenue view adds up positive charges. Ours is lower by the discounts, by nothing else.
 -- When it fails: in the month and currency shown, MRR is not the positive charges less the negative ones.
 with
 
