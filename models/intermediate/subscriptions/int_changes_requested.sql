@@ -75,7 +75,7 @@ evidence as (
             versions.subscription_id = order_actions.subscription_id
             and changes.changed_on
             = coalesce(order_actions.cancellation_effective_date, order_actions.contract_effective_date)
-    where trim(order_actions.change_reason) != ''
+    where trim(order_actions.change_reason) != '' and not versions.is_draft
 
     union
 

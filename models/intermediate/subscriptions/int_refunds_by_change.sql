@@ -37,7 +37,7 @@ refunded_invoices as (
     select
         refund_invoice_payments.invoice_id,
         refunds.refunded_on,
-        sum(refund_invoice_payments.refund_amount) as refund_amount
+        refund_invoice_payments.refund_amount
     from refund_invoice_payments
     cross join as_of
     inner join refunds
@@ -45,7 +45,6 @@ refunded_invoices as (
     where
         lower(refunds.status) = 'processed'
         and refunds.refunded_on <= as_of.as_of_date
-    group by refund_invoice_payments.invoice_id, refunds.refunded_on
 
 ),
 
@@ -55,7 +54,8 @@ invoiced as (
         invoice_id,
         subscription_name,
         sum(amount) as amount,
-        sum(sum(amount)) over (partition by invoice_id) as invoice_amount
+        sum(sum(amount)) over (partition by invoice_id) as invoice_amount,
+        count(*) over (partition by invoice_id) as subscriptions_invoiced
     from invoice_items
     where subscription_name is not null
     group by invoice_id, subscription_name
@@ -71,7 +71,10 @@ refunded as (
         sum(
             cast(
                 refunded_invoices.refund_amount
-                * (cast(invoiced.amount as double) / nullif(cast(invoiced.invoice_amount as double), 0))
+                * case
+                    when invoiced.invoice_amount = 0 then cast(1 as double) / invoiced.subscriptions_invoiced
+                    else cast(invoiced.amount as double) / cast(invoiced.invoice_amount as double)
+                end
                 as decimal(28, 9)
             )
         ) as refund_amount
