@@ -17,12 +17,16 @@ KEYS = {
     "arr_by_month": ["month_start_date", "subscription_name", "product_rate_plan_id"],
     "arr_totals": ["month_start_date", "currency_code"],
     "billing_account_entities": ["billing_account_id"],
+    "cancellations_and_downgrades": ["subscription_name", "changed_on", "change_type"],
     "crm_accounts": ["crm_account_id"],
+    "invoices": ["invoice_id"],
+    "one_time_charges": ["invoice_item_id"],
     "renewals": ["subscription_name", "term_number", "renewal_event_on"],
     "seat_utilization_by_month": ["month_start_date", "subscription_name"],
+    "subscription_versions": ["subscription_id"],
 }
 # Lists of everything: here a row that is not expected is wrong too.
-COMPLETE = ["subscriptions", "arr_totals"]
+COMPLETE = ["subscriptions", "arr_totals", "cancellations_and_downgrades", "invoices", "one_time_charges"]
 TOTALS = """
     select month_start_date, currency_code, sum(arr_amount) as arr_amount, sum(arr_usd_amount) as arr_usd_amount
     from marts.arr_by_month

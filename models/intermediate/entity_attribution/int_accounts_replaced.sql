@@ -12,44 +12,59 @@ attributed as (
 
 ),
 
-cancelled as (
+windows as (
 
-    select
-        subscriptions.subscription_name,
-        subscriptions.end_date,
-        attributed.billing_account_id,
-        attributed.crm_account_id,
-        attributed.actual_entity
-    from subscriptions
-    inner join attributed
-        on subscriptions.invoiced_account_id = attributed.billing_account_id
-    where lower(subscriptions.status) = 'cancelled'
+    select * from {{ ref('int_change_reason_windows_in_force') }}
 
 ),
 
--- cancelled here, started again on another entity of the same customer within 3 days before and 30 after
+-- a reseller pays for several customers: who uses a subscription says which are the same
+invoiced as (
+
+    select
+        subscriptions.subscription_name,
+        subscriptions.status,
+        subscriptions.subscription_start_date,
+        subscriptions.end_date,
+        customers.crm_account_id as customer_crm_account_id,
+        owners.billing_account_id,
+        owners.crm_account_id,
+        owners.actual_entity
+    from subscriptions
+    inner join attributed as owners
+        on subscriptions.invoiced_account_id = owners.billing_account_id
+    inner join attributed as customers
+        on subscriptions.billing_account_id = customers.billing_account_id
+
+),
+
+-- cancelled here, started again on another entity of the same customer within the window
 replacements as (
 
     select
         cancelled.subscription_name,
         cancelled.billing_account_id,
-        subscriptions.subscription_name as replacement_subscription_name,
-        attributed.billing_account_id as replacement_billing_account_id
-    from cancelled
-    inner join attributed
+        started.subscription_name as replacement_subscription_name,
+        started.billing_account_id as replacement_billing_account_id,
+        started.subscription_start_date as replaced_on
+    from invoiced as cancelled
+    inner join invoiced as started
         on
-            cancelled.crm_account_id = attributed.crm_account_id
-            and cancelled.billing_account_id != attributed.billing_account_id
-            and cancelled.actual_entity is distinct from attributed.actual_entity
-    inner join subscriptions
-        on attributed.billing_account_id = subscriptions.invoiced_account_id
-    where
-        datediff('day', cancelled.end_date, subscriptions.subscription_start_date) between -3 and 30
+            cancelled.customer_crm_account_id = started.customer_crm_account_id
+            and cancelled.crm_account_id = started.crm_account_id
+            and cancelled.billing_account_id != started.billing_account_id
+            and cancelled.actual_entity is distinct from started.actual_entity
+    inner join windows
+        on
+            windows.change_reason = 'entity_change'
+            and datediff('day', cancelled.end_date, started.subscription_start_date)
+            between windows.first_day and windows.last_day
+    where lower(cancelled.status) = 'cancelled'
     qualify row_number() over (
         partition by cancelled.subscription_name
         order by
-            abs(datediff('day', cancelled.end_date, subscriptions.subscription_start_date)),
-            subscriptions.subscription_name
+            abs(datediff('day', cancelled.end_date, started.subscription_start_date)),
+            started.subscription_name
     ) = 1
 
 )
