@@ -26,6 +26,7 @@ explained as (
             else concat('Nobody knows the country ', bill_to_country)
         end as expected_reason,
         actual_entity,
+        coalesce(actual_entity, expected_entity, 'unknown') as billing_entity,
         case
             when sales_channel != 'unmapped' then coalesce(expected_entity = actual_entity, false)
         end as is_match,

@@ -51,7 +51,7 @@ described as (
         accounts.is_silent,
         accounts.is_po_required,
         channels.sales_channel,
-        coalesce(attributed.actual_entity, attributed.expected_entity, 'unknown') as billing_entity,
+        coalesce(attributed.billing_entity, 'unknown') as billing_entity,
         attributed.expected_entity,
         (
             attributed.sales_channel = 'sales_assisted'

@@ -12,6 +12,12 @@ charges as (
 
 ),
 
+rated_terms as (
+
+    select * from {{ ref('int_subscription_terms_rated') }}
+
+),
+
 months as (
 
     select * from {{ ref('months') }}
@@ -51,7 +57,8 @@ bridged as (
         max(charges.product_tier) as product_tier,
         max(charges.delivery) as delivery,
         sum(charges.licensed_seats) as licensed_seats,
-        sum(charges.arr_amount) as arr_amount
+        sum(charges.arr_amount) as arr_amount,
+        cast(sum(charges.arr_amount * rated_terms.usd_rate) as decimal(28, 9)) as arr_usd_amount
     from interrupted
     cross join as_of
     inner join months
@@ -66,6 +73,11 @@ bridged as (
             and interrupted.last_day_on < charges.effective_end_date
             -- a charge that runs on after the cancellation counts by itself
             and months.month_end_date >= charges.effective_end_date
+    left join rated_terms
+        on
+            interrupted.subscription_name = rated_terms.subscription_name
+            and interrupted.last_day_on >= rated_terms.covers_from
+            and interrupted.last_day_on < rated_terms.covers_until
     group by all
 
 )

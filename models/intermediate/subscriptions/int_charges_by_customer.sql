@@ -18,23 +18,17 @@ subscriptions as (
 
 ),
 
-rated_terms as (
-
-    select * from {{ ref('int_subscription_terms_rated') }}
-
-),
-
 every_charge as (
 
     select
         month_start_date,
-        month_end_date as rated_on,
         subscription_name,
         product_rate_plan_id,
         product_tier,
         delivery,
         licensed_seats,
         arr_amount,
+        arr_usd_amount,
         false as is_bridged
     from charges
 
@@ -42,13 +36,13 @@ every_charge as (
 
     select
         month_start_date,
-        last_day_on as rated_on,
         subscription_name,
         product_rate_plan_id,
         product_tier,
         delivery,
         licensed_seats,
         arr_amount,
+        arr_usd_amount,
         true as is_bridged
     from bridged_charges
 
@@ -71,16 +65,11 @@ by_customer as (
         every_charge.is_bridged,
         every_charge.licensed_seats,
         every_charge.arr_amount,
-        cast(every_charge.arr_amount * rated_terms.usd_rate as decimal(28, 9)) as arr_usd_amount,
-        every_charge.arr_amount != 0 and rated_terms.usd_rate is null as is_rate_missing
+        every_charge.arr_usd_amount,
+        every_charge.arr_amount != 0 and every_charge.arr_usd_amount is null as is_rate_missing
     from every_charge
     inner join subscriptions
         on every_charge.subscription_name = subscriptions.subscription_name
-    left join rated_terms
-        on
-            every_charge.subscription_name = rated_terms.subscription_name
-            and every_charge.rated_on >= rated_terms.covers_from
-            and every_charge.rated_on < rated_terms.covers_until
 
 )
 

@@ -14,6 +14,12 @@ months as (
 
 ),
 
+rated_terms as (
+
+    select * from {{ ref('int_subscription_terms_rated') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('as_of') }}
@@ -52,6 +58,27 @@ by_month as (
             and charges.effective_end_date > completed_months.month_end_date
     group by all
 
+),
+
+-- most rows are in dollars already, and multiplying decimals is slow
+rated as (
+
+    select
+        by_month.*,
+        cast(
+            case
+                when rated_terms.usd_rate = 1 then by_month.arr_amount
+                else by_month.arr_amount * rated_terms.usd_rate
+            end
+            as decimal(28, 9)
+        ) as arr_usd_amount
+    from by_month
+    left join rated_terms
+        on
+            by_month.subscription_name = rated_terms.subscription_name
+            and by_month.month_end_date >= rated_terms.covers_from
+            and by_month.month_end_date < rated_terms.covers_until
+
 )
 
-select * from by_month
+select * from rated

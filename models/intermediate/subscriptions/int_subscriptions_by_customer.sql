@@ -49,7 +49,7 @@ by_customer as (
         ) as customer_family_id,
         accounts.crm_account_id,
         coalesce(channels.sales_channel, 'unknown') as sales_channel,
-        coalesce(attributed.actual_entity, attributed.expected_entity, 'unknown') as billing_entity,
+        coalesce(attributed.billing_entity, 'unknown') as billing_entity,
         coalesce(crm_accounts.sales_segment, 'unknown') as sales_segment
     from subscriptions
     left join accounts

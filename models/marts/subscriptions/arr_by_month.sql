@@ -30,12 +30,6 @@ attributed as (
 
 ),
 
-rated_terms as (
-
-    select * from {{ ref('int_subscription_terms_rated') }}
-
-),
-
 arr_by_month as (
 
     select
@@ -50,7 +44,7 @@ arr_by_month as (
         -- details
         charges.product_tier,
         charges.delivery,
-        coalesce(attributed.actual_entity, attributed.expected_entity, 'unknown') as billing_entity,
+        coalesce(attributed.billing_entity, 'unknown') as billing_entity,
         attributed.bill_to_country_code,
         channels.sales_channel,
         charges.currency_code,
@@ -59,14 +53,7 @@ arr_by_month as (
         cast(charges.licensed_seats as bigint) as licensed_seats,
         cast(charges.mrr_amount as decimal(28, 9)) as mrr_amount,
         cast(charges.arr_amount as decimal(28, 9)) as arr_amount,
-        -- most rows are in dollars, and multiplying decimals is slow
-        cast(
-            case
-                when rated_terms.usd_rate = 1 then charges.arr_amount
-                else charges.arr_amount * rated_terms.usd_rate
-            end
-            as decimal(28, 9)
-        ) as arr_usd_amount,
+        charges.arr_usd_amount,
         cast(charges.list_arr_amount as decimal(28, 9)) as list_price_amount,
         cast(
             case
@@ -84,11 +71,6 @@ arr_by_month as (
         on subscriptions.invoiced_account_id = attributed.billing_account_id
     left join channels
         on charges.subscription_name = channels.subscription_name
-    left join rated_terms
-        on
-            charges.subscription_name = rated_terms.subscription_name
-            and charges.month_end_date >= rated_terms.covers_from
-            and charges.month_end_date < rated_terms.covers_until
 
 )
 

@@ -41,7 +41,7 @@ described as (
 
         -- details
         invoices.status,
-        coalesce(attributed.actual_entity, attributed.expected_entity, 'unknown') as billing_entity,
+        coalesce(attributed.billing_entity, 'unknown') as billing_entity,
         invoices.currency_code,
 
         -- dates
