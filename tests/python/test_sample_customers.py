@@ -14,8 +14,11 @@ KEYS = {
     "subscriptions": ["subscription_name"],
     "arr_by_month": ["month_start_date", "subscription_name", "product_rate_plan_id"],
     "arr_totals": ["month_start_date", "currency_code"],
+    "arr_movements": ["month_start_date", "customer_id"],
+    "retention_by_month": ["month_start_date", "customer_level", "segment_type", "segment_value"],
     "billing_account_entities": ["billing_account_id"],
     "crm_accounts": ["crm_account_id"],
+    "customers": ["customer_id"],
     "renewals": ["subscription_name", "term_number", "renewal_event_on"],
     "seat_utilization_by_month": ["month_start_date", "subscription_name"],
 }

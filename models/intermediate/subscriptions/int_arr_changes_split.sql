@@ -42,23 +42,36 @@ seated as (
 
 ),
 
-by_tier as (
+both_months as (
 
     select
         changed.month_start_date,
         changed.customer_id,
         seated.product_tier,
-        sum(case when seated.month_start_date = changed.month_before then seated.seats else 0 end) as old_seats,
-        sum(case when seated.month_start_date = changed.month_before then seated.arr else 0 end) as old_arr,
-        sum(case when seated.month_start_date > changed.month_before then seated.seats else 0 end) as seats,
-        sum(case when seated.month_start_date > changed.month_before then seated.arr else 0 end) as arr
+        seated.month_start_date = changed.month_before as is_before,
+        seated.seats,
+        seated.arr
     from changed
     inner join seated
         on
             changed.customer_id = seated.customer_id
             and changed.month_before <= seated.month_start_date
             and changed.month_start_date >= seated.month_start_date
-    group by changed.month_start_date, changed.customer_id, seated.product_tier
+
+),
+
+by_tier as (
+
+    select
+        month_start_date,
+        customer_id,
+        product_tier,
+        sum(case when is_before then seats else 0 end) as old_seats,
+        sum(case when is_before then arr else 0 end) as old_arr,
+        sum(case when is_before then 0 else seats end) as new_seats,
+        sum(case when is_before then 0 else arr end) as new_arr
+    from both_months
+    group by month_start_date, customer_id, product_tier
 
 ),
 
@@ -69,11 +82,14 @@ by_customer as (
         customer_id,
         sum(old_seats) as all_old_seats,
         sum(old_arr) as all_old_arr,
-        sum(seats) as all_seats,
-        sum(arr) as all_arr,
+        sum(new_seats) as all_new_seats,
+        sum(new_arr) as all_new_arr,
         -- a tier that stayed: today's seats at today's price, less the same seats at the old price
         sum(
-            case when old_seats > 0 and seats > 0 then arr - seats * old_arr / old_seats else 0 end
+            case
+                when old_seats > 0 and new_seats > 0 then new_arr - new_seats * old_arr / old_seats
+                else 0
+            end
         ) as price_change
     from by_tier
     group by month_start_date, customer_id
@@ -84,10 +100,13 @@ by_customer as (
 by_seats as (
 
     select
-        by_customer.*,
+        month_start_date,
+        customer_id,
+        all_new_arr - all_old_arr as seated_change,
+        price_change,
         case
-            when all_old_seats > 0 then (all_seats - all_old_seats) * all_old_arr / all_old_seats
-            else all_arr
+            when all_old_seats > 0 then (all_new_seats - all_old_seats) * all_old_arr / all_old_seats
+            else all_new_arr
         end as seat_change
     from by_customer
 
@@ -101,7 +120,7 @@ split as (
         customer_id,
         cast(round(seat_change, 6) as decimal(28, 9)) as seat_change_arr_usd_amount,
         cast(
-            round(all_arr - all_old_arr - seat_change - price_change, 6) as decimal(28, 9)
+            round(seated_change - seat_change - price_change, 6) as decimal(28, 9)
         ) as tier_change_arr_usd_amount
     from by_seats
 
