@@ -27,36 +27,24 @@ changed as (
 ),
 
 -- seats without a rate have no price in dollars
-seated as (
-
-    select
-        month_start_date,
-        customer_id,
-        product_tier,
-        cast(licensed_seats as double) as seats,
-        cast(arr_usd_amount as double) as arr
-    from charges
-    where
-        licensed_seats > 0
-        and arr_usd_amount is not null
-
-),
-
 both_months as (
 
     select
         changed.month_start_date,
         changed.customer_id,
-        seated.product_tier,
-        seated.month_start_date = changed.month_before as is_before,
-        seated.seats,
-        seated.arr
+        charges.product_tier,
+        charges.month_start_date = changed.month_before as is_before,
+        cast(charges.licensed_seats as double) as seats,
+        cast(charges.arr_usd_amount as double) as arr
     from changed
-    inner join seated
+    inner join charges
         on
-            changed.customer_id = seated.customer_id
-            and changed.month_before <= seated.month_start_date
-            and changed.month_start_date >= seated.month_start_date
+            changed.customer_id = charges.customer_id
+            and changed.month_before <= charges.month_start_date
+            and changed.month_start_date >= charges.month_start_date
+    where
+        charges.licensed_seats > 0
+        and charges.arr_usd_amount is not null
 
 ),
 
