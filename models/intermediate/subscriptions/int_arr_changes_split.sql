@@ -72,13 +72,8 @@ by_customer as (
         sum(old_arr) as all_old_arr,
         sum(new_seats) as all_new_seats,
         sum(new_arr) as all_new_arr,
-        -- a tier that stayed: today's seats at today's price, less the same seats at the old price
-        sum(
-            case
-                when old_seats > 0 and new_seats > 0 then new_arr - new_seats * old_arr / old_seats
-                else 0
-            end
-        ) as price_change
+        -- of a tier that stayed: today's seats at today's price, less the same seats at the old price
+        sum(case when old_seats > 0 then new_arr - new_seats * old_arr / old_seats else 0 end) as price_change
     from by_tier
     group by month_start_date, customer_id
 
