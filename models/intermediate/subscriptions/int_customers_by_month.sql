@@ -24,7 +24,9 @@ closing as (
         charges.customer_family_id,
         charges.crm_account_id,
         sum(coalesce(charges.arr_usd_amount, 0)) as arr_usd_amount,
-        sum(case when charges.is_bridged then coalesce(charges.arr_usd_amount, 0) else 0 end) as bridged_usd_amount,
+        sum(
+            case when charges.is_bridged then coalesce(charges.arr_usd_amount, 0) else 0 end
+        ) as bridged_usd_amount,
         sum(coalesce(charges.arr_usd_amount, charges.arr_amount)) as paid_amount,
         count_if(charges.is_rate_missing) > 0 as is_rate_missing,
         count_if(charges.is_bridged) > 0 as is_bridged

@@ -44,47 +44,55 @@ moved as (
 
 ),
 
--- seats and tiers explain a part of what grew or shrank, price all the rest
-described as (
+parted as (
 
     select
-        -- ids
-        moved.month_start_date,
-        moved.customer_id,
-        moved.crm_account_id,
-
-        -- details
-        moved.movement,
-
-        -- measures
-        moved.opening_arr_usd_amount,
-        case when moved.movement = 'new' then moved.change_amount else 0 end as new_arr_usd_amount,
-        case when moved.movement = 'expansion' then moved.change_amount else 0 end as expansion_arr_usd_amount,
-        case when moved.movement = 'contraction' then moved.change_amount else 0 end as contraction_arr_usd_amount,
-        case when moved.movement = 'churn' then moved.change_amount else 0 end as churn_arr_usd_amount,
-        case when moved.movement = 'reactivation' then moved.change_amount else 0 end as reactivation_arr_usd_amount,
-        moved.closing_arr_usd_amount,
-        moved.bridged_arr_usd_amount,
-        coalesce(split.seat_change_arr_usd_amount, 0) as seat_change_arr_usd_amount,
-        cast(
-            case
-                when moved.movement in ('expansion', 'contraction')
-                    then moved.change_amount
-                        - coalesce(split.seat_change_arr_usd_amount, 0)
-                        - coalesce(split.tier_change_arr_usd_amount, 0)
-                else 0
-            end as decimal(28, 9)
-        ) as price_change_arr_usd_amount,
-        coalesce(split.tier_change_arr_usd_amount, 0) as tier_change_arr_usd_amount,
-
-        -- flags
-        moved.was_rate_missing or moved.is_rate_missing as has_missing_rate,
-        moved.is_bridged
+        moved.*,
+        coalesce(split.seat_change_arr_usd_amount, 0) as seat_change_amount,
+        coalesce(split.tier_change_arr_usd_amount, 0) as tier_change_amount
     from moved
     left join split
         on
             moved.month_start_date = split.month_start_date
             and moved.customer_id = split.customer_id
+
+),
+
+-- seats and tiers explain a part of what grew or shrank, price all the rest, to the last decimal
+described as (
+
+    select
+        -- ids
+        month_start_date,
+        customer_id,
+        crm_account_id,
+
+        -- details
+        movement,
+
+        -- measures
+        opening_arr_usd_amount,
+        case when movement = 'new' then change_amount else 0 end as new_arr_usd_amount,
+        case when movement = 'expansion' then change_amount else 0 end as expansion_arr_usd_amount,
+        case when movement = 'contraction' then change_amount else 0 end as contraction_arr_usd_amount,
+        case when movement = 'churn' then change_amount else 0 end as churn_arr_usd_amount,
+        case when movement = 'reactivation' then change_amount else 0 end as reactivation_arr_usd_amount,
+        closing_arr_usd_amount,
+        bridged_arr_usd_amount,
+        seat_change_amount as seat_change_arr_usd_amount,
+        cast(
+            case
+                when movement in ('expansion', 'contraction')
+                    then change_amount - seat_change_amount - tier_change_amount
+                else 0
+            end as decimal(28, 9)
+        ) as price_change_arr_usd_amount,
+        tier_change_amount as tier_change_arr_usd_amount,
+
+        -- flags
+        was_rate_missing or is_rate_missing as has_missing_rate,
+        is_bridged
+    from parted
 
 )
 

@@ -32,7 +32,7 @@ following_months as (
 
 ),
 
-broken_rows as (
+row_differences as (
 
     select
         month_start_date,
@@ -113,7 +113,7 @@ both_totals as (
 
 ),
 
-broken_months as (
+month_differences as (
 
     select
         month_start_date,
@@ -125,11 +125,19 @@ broken_months as (
 
 ),
 
+compared as (
+
+    select * from row_differences
+    union all
+    select * from month_differences
+
+),
+
 broken as (
 
-    select * from broken_rows where difference_amount != 0
-    union all
-    select * from broken_months where difference_amount != 0
+    select *
+    from compared
+    where difference_amount != 0
 
 )
 

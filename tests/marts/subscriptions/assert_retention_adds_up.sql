@@ -1,4 +1,4 @@
--- Why: a rate by tier must be about the same customers as the rate of all, and about the ARR that finance knows.
+-- Why: rates by tier must be about the same customers as the rate of all, and about the ARR of finance.
 -- When it fails: what is named in `what_is_wrong` does not hold for the month, level and segment shown.
 with
 
