@@ -22,6 +22,9 @@ words as (
     select 'product_tiers' as seed, rate_plan_pattern as word
     from {{ ref('product_tiers') }}
     union all
+    select 'one_time_charge_kinds' as seed, charge_pattern as word
+    from {{ ref('one_time_charge_kinds') }}
+    union all
     select 'test_instances' as seed, match_value as word
     from {{ ref('test_instances') }}
 

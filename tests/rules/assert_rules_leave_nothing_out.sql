@@ -26,6 +26,12 @@ currency_rates as (
 
 ),
 
+change_reason_windows as (
+
+    select * from {{ ref('change_reason_windows') }}
+
+),
+
 first_rules as (
 
     select
@@ -87,6 +93,17 @@ gaps as (
         count_if(currency_code = 'USD' and usd_rate = 1) = 0
         or count_if(currency_code = 'USD' and usd_rate != 1) > 0
         or min(valid_from) < min(case when currency_code = 'USD' then valid_from end)
+
+    union all
+
+    select
+        'change_reason_windows' as seed,
+        listed.change_reason as rule,
+        'needs a first day no later than its last day' as what_is_missing
+    from (values ('entity_change'), ('wrong_seats_refund'), ('card_declined')) as listed (change_reason)
+    left join change_reason_windows
+        on listed.change_reason = change_reason_windows.change_reason
+    where coalesce(change_reason_windows.first_day > change_reason_windows.last_day, true)
 
 )
 

@@ -48,6 +48,12 @@ rules as (
     union all
     select 'product_tiers' as seed, 'delivery' as column_name, delivery as word
     from {{ ref('product_tiers') }}
+    union all
+    select 'change_reason_windows' as seed, 'change_reason' as column_name, change_reason as word
+    from {{ ref('change_reason_windows') }}
+    union all
+    select 'one_time_charge_kinds' as seed, 'charge_kind' as column_name, charge_kind as word
+    from {{ ref('one_time_charge_kinds') }}
 
 ),
 
@@ -91,7 +97,15 @@ known as (
         ('product_tier', 'Ultimate 3'),
         ('delivery', 'SaaS'),
         ('delivery', 'Self-Managed'),
-        ('delivery', 'Other')
+        ('delivery', 'Other'),
+        ('change_reason', 'entity_change'),
+        ('change_reason', 'wrong_seats_refund'),
+        ('change_reason', 'card_declined'),
+        ('charge_kind', 'true_up'),
+        ('charge_kind', 'ci_minutes'),
+        ('charge_kind', 'storage'),
+        ('charge_kind', 'services'),
+        ('charge_kind', 'other')
     ) as listed (column_name, word)
 
 ),

@@ -26,6 +26,12 @@ attributed as (
 
 ),
 
+windows as (
+
+    select * from {{ ref('int_change_reason_windows_in_force') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('as_of') }}
@@ -44,7 +50,7 @@ renewals as (
             ended.invoiced_account_id != started.invoiced_account_id
             and old_entities.crm_account_id = new_entities.crm_account_id
             and old_entities.actual_entity is distinct from new_entities.actual_entity
-            and links.gap_days between -3 and 30
+            and links.gap_days between windows.first_day and windows.last_day
         ) > 0 as is_entity_changed
     from links
     inner join subscriptions as ended
@@ -55,6 +61,8 @@ renewals as (
         on ended.invoiced_account_id = old_entities.billing_account_id
     left join attributed as new_entities
         on started.invoiced_account_id = new_entities.billing_account_id
+    left join windows
+        on windows.change_reason = 'entity_change'
     group by links.subscription_name, links.term_number
 
 ),

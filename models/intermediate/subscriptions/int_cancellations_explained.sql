@@ -46,7 +46,8 @@ reasoned as (
         changes.changed_on,
         changes.change_type,
         case
-            when changes.change_type = 'cancellation' and replaced.subscription_name is not null then 'entity_change'
+            when changes.change_type = 'cancellation' and replaced.subscription_name is not null
+                then 'entity_change'
             when changes.change_type = 'cancellation' and repurchased.subscription_name is not null
                 then 'wrong_seats_refund'
             when changes.change_type = 'cancellation' and cards_declined.subscription_name is not null

@@ -60,7 +60,7 @@ changed_terms as (
 
 ),
 
--- a reason noted on the step that takes effect that day, auto-renewal switched off, or why the renewal was lost
+-- a reason noted on the step of that day, auto-renewal switched off, or why the renewal was lost
 evidence as (
 
     select
