@@ -1,0 +1,118 @@
+-- R2 and R4: who an account is. `rules` holds the seeds, as_of() the day described.
+
+create table rates as
+select
+    currency_code,
+    cast(usd_rate as decimal(18, 6)) as usd_rate,
+    valid_from,
+    lead(valid_from, 1, date '9999-12-31') over (partition by currency_code order by valid_from) as valid_until
+from rules.currency_rates;
+
+-- R9: the lowest priority number whose pattern fits the names of product and plan wins.
+create table products as
+select
+    plan.id as product_rate_plan_id,
+    tiers.product_tier,
+    tiers.tier_rank,
+    tiers.delivery,
+    tiers.is_seat_licensed,
+    tiers.is_recurring_revenue
+from zuora.productrateplan as plan
+left join zuora.product as product on product.id = plan.productid
+inner join rules.product_tiers as tiers
+    on lower(concat_ws(' ', product.name, plan.name)) like tiers.rate_plan_pattern and tiers.valid_from <= as_of()
+qualify row_number() over (partition by plan.id order by tiers.priority, tiers.valid_from desc) = 1;
+
+-- Salesforce ids count by their first 15 characters. A merged account is its survivor, at most ten merges later.
+create table crm_accounts as
+with recursive
+
+merges (crm_key, survivor_key, step) as (
+
+    select left(id, 15), left(id, 15), 0
+    from salesforce.account
+    union all
+    select merges.crm_key, left(account.masterrecordid, 15), step + 1
+    from merges
+    inner join salesforce.account as account on left(account.id, 15) = merges.survivor_key
+    where account.masterrecordid is not null and step < 10
+
+),
+
+survivors as (
+
+    select crm_key, max_by(survivor_key, step) as survivor_key
+    from merges
+    group by crm_key
+
+),
+
+climbs (crm_key, parent_key, step) as (
+
+    select crm_key, survivor_key, 0
+    from survivors
+    union all
+    select climbs.crm_key, survivors.survivor_key, step + 1
+    from climbs
+    inner join salesforce.account as account on left(account.id, 15) = climbs.parent_key
+    inner join survivors on survivors.crm_key = left(account.parentid, 15)
+    where step < 10
+
+),
+
+families as (
+
+    select crm_key, max_by(parent_key, step) as family_key
+    from climbs
+    group by crm_key
+
+)
+
+select
+    survivors.crm_key,
+    kept.id as crm_account_id,
+    family.id as family_id,
+    kept.ultimate_parent_sales_segment_employees__c as sales_segment,
+    exists (
+        from rules.reseller_authorizations as facts
+        where facts.is_authorized and facts.valid_from <= as_of() and (facts.source_column, facts.source_value) in (
+            ('partner_status', lower(kept.partners_partner_status__c)),
+            ('partner_type', lower(kept.partners_partner_type__c)),
+            ('partner_track', lower(kept.partner_track__c)),
+            ('account_type', lower(kept.type))
+        )
+    ) as is_authorized
+from survivors
+inner join families using (crm_key)
+inner join salesforce.account as kept on left(kept.id, 15) = survivors.survivor_key
+inner join salesforce.account as family on left(family.id, 15) = families.family_key;
+
+create table countries as
+select lower(country_code) as spelling, country_code from rules.countries
+union
+select lower(country_code_3), country_code from rules.countries
+union
+select lower(country_name), country_code from rules.countries
+union
+select lower(spelling), country_code from rules.country_spellings;
+
+create table accounts as
+select
+    account.id as account_id,
+    account.batch,
+    account.currency as currency_code,
+    crm_accounts.crm_account_id,
+    crm_accounts.family_id,
+    crm_accounts.sales_segment,
+    coalesce(crm_accounts.is_authorized, false) as is_authorized,
+    countries.country_code,
+    coalesce(cast(account.createddate as date), as_of()) as created_on,
+    spellings.billing_entity as actual_entity,
+    coalesce(batches.is_test, false)
+    or account.id in (select billing_account_id from rules.test_accounts where valid_from <= as_of()) as is_listed_test
+from zuora.account as account
+left join crm_accounts on crm_accounts.crm_key = left(account.crmid, 15)
+left join zuora.contact as contact on contact.id = account.billtocontactid
+left join countries on countries.spelling = lower(trim(contact.country))
+left join rules.billing_entity_spellings as spellings on spellings.spelling = lower(trim(account.entity__c))
+left join rules.billing_batches as batches on batches.batch = account.batch;
