@@ -41,9 +41,6 @@ MARTS = {
         "product_tier delivery billing_account_id crm_account_id billing_entity sales_channel currency_code"
         " licensed_seats mrr_amount arr_amount arr_usd_amount",
     ),
-}
-# Written from the rules before the marts were; moved up when they exist.
-AHEAD = {
     "subscription_terms": Mart(
         "subscription_name term_number", "term_start_date term_end_date arr_amount is_renewed renewed_arr_amount"
     ),
@@ -76,6 +73,10 @@ AHEAD = {
 }
 
 
+# A mart is compared from the day it is built.
+BUILT = [name for name in MARTS if list(ROOT.glob(f"models/marts/*/{name}.sql"))]
+
+
 @pytest.fixture(scope="session")
 def sample(warehouse):
     return recompute(ROOT / "sample_data"), warehouse
@@ -85,18 +86,46 @@ def sample(warehouse):
 def generated(project, tmp_path_factory):
     extracts = tmp_path_factory.mktemp("generated") / "extracts"
     generate(extracts, "stitch", GENERATED)
-    select = " ".join(f"+{name}" for name in MARTS)
-    return recompute(extracts), project.build(extracts, select, command="build")
+    built = project.build(extracts, " ".join(f"+{name}" for name in BUILT), command="build")
+    return recompute(extracts), built
 
 
-@pytest.mark.parametrize("name", MARTS)
+@pytest.mark.parametrize("name", BUILT)
 def test_sample(sample, name):
     assert not differences(name, *sample)
 
 
-@pytest.mark.parametrize("name", MARTS)
+@pytest.mark.parametrize("name", BUILT)
 def test_generated(generated, name):
     assert not differences(name, *generated)
+
+
+@pytest.mark.parametrize(
+    "change, seen",
+    {
+        "update {mart} set licensed_seats = licensed_seats + 1 where {row}":
+            "sub-web-new prp-silver-1y: licensed_seats 5 published 6",
+        "update {mart} set arr_usd_amount = arr_usd_amount - 0.01 where {row}":
+            "sub-web-new prp-silver-1y: arr_usd_amount 1140.000000000 published 1139.990000000",
+        "update {mart} set arr_usd_amount = null where {row}":
+            "sub-web-new prp-silver-1y: arr_usd_amount 1140.000000000 published null",
+        "update {mart} set sales_channel = 'community' where {row}":
+            "sub-web-new prp-silver-1y: sales_channel web_direct published community",
+        "delete from {mart} where {row}":
+            "sub-web-new prp-silver-1y: missing",
+        "insert into {mart} select * replace ('nobody' as subscription_name) from {mart} where {row}":
+            "nobody prp-silver-1y: a row too many",
+    }.items(),
+)
+def test_the_comparison_sees(sample, change, seen):
+    recomputed, published = sample
+    rows = published.sql("from marts.arr_by_month").to_arrow_table()
+    row = "subscription_name = 'sub-web-new' and month_start_date = date '2020-04-01'"
+    with duckdb.connect() as changed:
+        changed.execute("create schema marts; create table marts.arr_by_month as from rows")
+        changed.execute(change.format(mart="marts.arr_by_month", row=row))
+        found = differences("arr_by_month", recomputed, changed)
+    assert found == ["arr_by_month: 1 rows differ", f"2020-04-01 {seen}"]
 
 
 def recompute(extracts):
@@ -106,10 +135,10 @@ def recompute(extracts):
     for path in ROOT.glob("seeds/*/*.csv"):
         connection.execute(f"create table rules.{path.stem} as from read_csv('{path}', header = true)")
     for script in SCRIPTS:
-        if script.name.startswith("6"):
+        if script.stem == "07_links":
             infer(connection)
         connection.execute(script.read_text())
-        if script.name.startswith("1"):
+        if script.stem == "01_raw":
             load(connection, extracts)
     return connection
 

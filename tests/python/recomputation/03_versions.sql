@@ -1,4 +1,4 @@
--- R2, R9 and R11: versions, channel, terms and what a subscription is worth on a day.
+-- R2 and R11: versions, the channel of each subscription, and its terms.
 
 create table versions as
 select *
@@ -62,7 +62,10 @@ select
     case
         when accounts.batch = 'Batch5' then 'community'
         when coalesce(invoiceownerid <> accountid, false) or owners.batch = 'Batch4'
-            then if(owners.is_authorized or authorized_quotes.quote_number is not null, 'authorized_reseller', 'unauthorized_reseller')
+            then if(
+                owners.is_authorized or authorized_quotes.quote_number is not null,
+                'authorized_reseller', 'unauthorized_reseller'
+            )
         when accounts.batch = 'Batch1' then 'web_direct'
         when accounts.batch = 'Batch2' then 'sales_assisted'
         when accounts.batch = 'Batch3' and creators.sales_channel is not null then creators.sales_channel
@@ -71,7 +74,8 @@ select
     end as sales_channel
 from last_versions
 left join accounts on accounts.account_id = last_versions.accountid
-left join accounts as owners on owners.account_id = coalesce(last_versions.invoiceownerid, last_versions.accountid)
+left join accounts as owners
+    on owners.account_id = coalesce(last_versions.invoiceownerid, last_versions.accountid)
 left join creators using (name)
 left join authorized_quotes on authorized_quotes.quote_number = last_versions.quotenumber__qt
 where
@@ -109,71 +113,14 @@ select
 from placed
 where starts_on < ends_on and (next_start is null or starts_on < next_start);
 
--- Every day belongs to one term: the last that has started, else the first. Without any, to the newest version's.
+-- Every day belongs to one term: the last that has started, else the first. Without any, that of the version.
 create table term_days as
 select
     newest.name,
     coalesce(terms.starts_on, newest.termstartdate) as term_start_date,
     if(coalesce(terms.term_number, 1) = 1, date '0001-01-01', terms.starts_on) as from_day,
-    lead(terms.starts_on, 1, date '9999-12-31') over (partition by newest.name order by terms.starts_on) as until_day
+    lead(terms.starts_on, 1, date '9999-12-31') over (
+        partition by newest.name order by terms.starts_on
+    ) as until_day
 from newest
 left join terms using (name);
-
--- Recurring charges of the newest version, each in the terms that it runs in, with the rate of that term.
-create table charges as
-select
-    newest.name,
-    coalesce(products.product_rate_plan_id, 'unmapped') as product_rate_plan_id,
-    coalesce(products.product_tier, 'Other') as product_tier,
-    coalesce(products.tier_rank, 0) as tier_rank,
-    coalesce(products.delivery, 'Other') as delivery,
-    coalesce(products.is_seat_licensed, false) as is_seat_licensed,
-    greatest(charge.effectivestartdate, term_days.from_day) as from_day,
-    least(coalesce(charge.effectiveenddate, date '9999-12-31'), term_days.until_day) as until_day,
-    if(coalesce(products.is_seat_licensed, false), coalesce(charge.quantity, 0), 0) as seats,
-    coalesce(charge.mrr, 0) as mrr,
-    12 * coalesce(charge.mrr, 0) as arr,
-    cast(12 * coalesce(charge.mrr, 0) * rates.usd_rate as decimal(28, 9)) as arr_usd
-from newest
-inner join zuora.rateplan as plan on plan.subscriptionid = newest.id
-inner join zuora.rateplancharge as charge on charge.rateplanid = plan.id
-inner join term_days
-    on term_days.name = newest.name
-    and charge.effectivestartdate < term_days.until_day
-    and coalesce(charge.effectiveenddate, date '9999-12-31') > term_days.from_day
-left join products on products.product_rate_plan_id = plan.productrateplanid
-left join rates
-    on rates.currency_code = newest.currency_code
-    and term_days.term_start_date >= rates.valid_from
-    and term_days.term_start_date < rates.valid_until
-where
-    charge.chargetype = 'Recurring'
-    and coalesce(products.is_recurring_revenue, true)
-    and charge.effectivestartdate < coalesce(charge.effectiveenddate, date '9999-12-31');
-
--- What a subscription is worth on the days that matter: as of today, and on the day that shows its product.
-create macro worth(days) as table
-select
-    days.name,
-    days.day,
-    sum(charges.seats) as seats,
-    sum(charges.mrr) as mrr,
-    sum(charges.arr) as arr,
-    -- one charge without a rate leaves the whole without
-    if(count(*) > count(charges.arr_usd), null, sum(charges.arr_usd)) as arr_usd,
-    max(charges.tier_rank) as tier_rank,
-    max_by(charges.product_tier, charges.tier_rank) as product_tier,
-    max_by(charges.delivery, charges.tier_rank) as delivery
-from query_table(days) as days
-inner join charges on charges.name = days.name and charges.from_day <= days.day and charges.until_day > days.day
-group by days.name, days.day;
-
-create table product_days as
-select name, greatest(subscriptionstartdate, least(as_of(), ends_on - 1)) as day
-from newest;
-
-create table shown_products as select * from worth('product_days');
-
-create table today as select name, as_of() as day from newest;
-
-create table worth_today as select * from worth('today');

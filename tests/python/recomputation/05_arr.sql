@@ -28,7 +28,8 @@ select
     case
         when lowest = highest then lowest
         when lowest is null and newest_channel is not null then newest_channel
-        when batches.sales_channel = 'reseller' then if(is_authorized, 'authorized_reseller', 'unauthorized_reseller')
+        when batches.sales_channel = 'reseller' and is_authorized then 'authorized_reseller'
+        when batches.sales_channel = 'reseller' then 'unauthorized_reseller'
         else coalesce(batches.sales_channel, 'unmapped')
     end as sales_channel
 from accounts
@@ -48,7 +49,11 @@ left join rules.billing_entity_rules as expected
     and expected.valid_from <= accounts.created_on
     and (
         expected.country_code = accounts.country_code
-        or (expected.country_code = '*' and (accounts.country_code is not null or channels.sales_channel = 'web_direct'))
+        -- an unknown country is never guessed
+        or (
+            expected.country_code = '*'
+            and (accounts.country_code is not null or channels.sales_channel = 'web_direct')
+        )
     )
 qualify row_number() over (
     partition by accounts.account_id order by expected.country_code = '*', expected.valid_from desc
@@ -68,7 +73,7 @@ select
     any_value(coalesce(entities.billing_entity, 'unknown')) as billing_entity,
     any_value(newest.sales_channel) as sales_channel,
     any_value(newest.currency_code) as currency_code,
-    sum(charges.seats) as licensed_seats,
+    cast(sum(charges.seats) as bigint) as licensed_seats,
     sum(charges.mrr) as mrr_amount,
     sum(charges.arr) as arr_amount,
     if(count(*) > count(charges.arr_usd), null, sum(charges.arr_usd)) as arr_usd_amount

@@ -29,7 +29,6 @@ create table zuora.rateplancharge (
 );
 create table zuora.product (id varchar, name varchar);
 create table zuora.productrateplan (id varchar, productid varchar, name varchar);
-create table zuora.productrateplancharge (id varchar, productrateplanid varchar, chargetype varchar);
 create table zuora.invoice (
     id varchar, invoicenumber varchar, accountid varchar, status varchar, invoicedate date, duedate date,
     amount decimal(28, 9), taxamount decimal(28, 9), paymentamount decimal(28, 9), balance decimal(28, 9)
@@ -38,18 +37,19 @@ create table zuora.invoiceitem (
     id varchar, invoiceid varchar, subscriptionid varchar, rateplanchargeid varchar, productid varchar,
     chargename varchar, servicestartdate date, quantity decimal(28, 9), chargeamount decimal(28, 9)
 );
-create table zuora.payment (id varchar, accountid varchar, status varchar, effectivedate date, amount decimal(28, 9));
-create table zuora.paymentmethod (id varchar, accountid varchar, type varchar);
-create table zuora.invoicepayment (id varchar, invoiceid varchar, paymentid varchar);
+create table zuora.payment (
+    id varchar, accountid varchar, status varchar, effectivedate date, amount decimal(28, 9)
+);
 create table zuora.refundinvoicepayment (
-    id varchar, invoiceid varchar, refundid varchar, refundamount decimal(28, 9), createddate timestamp
+    id varchar, invoiceid varchar, refundamount decimal(28, 9)
 );
 create table zuora.orderaction (
     id varchar, subscriptionid varchar, type varchar, changereason varchar, contracteffectivedate date
 );
 create table salesforce.account (
     id varchar, parentid varchar, masterrecordid varchar, ultimate_parent_sales_segment_employees__c varchar,
-    partners_partner_status__c varchar, partners_partner_type__c varchar, partner_track__c varchar, type varchar
+    partners_partner_status__c varchar, partners_partner_type__c varchar, partner_track__c varchar,
+    type varchar
 );
 create table salesforce.zqu__quote__c (id varchar, zqu__number__c varchar, reseller_type__c varchar);
 create table customers_app.orders (id varchar, subscription_name varchar, trial boolean);

@@ -5,8 +5,9 @@ select
     currency_code,
     cast(usd_rate as decimal(18, 6)) as usd_rate,
     valid_from,
-    lead(valid_from, 1, date '9999-12-31') over (partition by currency_code order by valid_from) as valid_until
-from rules.currency_rates;
+    lead(valid_from, 1, date '9999-12-31') over same_currency as valid_until
+from rules.currency_rates
+window same_currency as (partition by currency_code order by valid_from);
 
 -- R9: the lowest priority number whose pattern fits the names of product and plan wins.
 create table products as
@@ -20,10 +21,11 @@ select
 from zuora.productrateplan as plan
 left join zuora.product as product on product.id = plan.productid
 inner join rules.product_tiers as tiers
-    on lower(concat_ws(' ', product.name, plan.name)) like tiers.rate_plan_pattern and tiers.valid_from <= as_of()
+    on lower(concat_ws(' ', product.name, plan.name)) like tiers.rate_plan_pattern
+    and tiers.valid_from <= as_of()
 qualify row_number() over (partition by plan.id order by tiers.priority, tiers.valid_from desc) = 1;
 
--- Salesforce ids count by their first 15 characters. A merged account is its survivor, at most ten merges later.
+-- Salesforce ids count by their first 15 characters. A merged account is its survivor, ten merges on at most.
 create table crm_accounts as
 with recursive
 
@@ -75,12 +77,15 @@ select
     kept.ultimate_parent_sales_segment_employees__c as sales_segment,
     exists (
         from rules.reseller_authorizations as facts
-        where facts.is_authorized and facts.valid_from <= as_of() and (facts.source_column, facts.source_value) in (
-            ('partner_status', lower(kept.partners_partner_status__c)),
-            ('partner_type', lower(kept.partners_partner_type__c)),
-            ('partner_track', lower(kept.partner_track__c)),
-            ('account_type', lower(kept.type))
-        )
+        where
+            facts.is_authorized
+            and facts.valid_from <= as_of()
+            and (facts.source_column, facts.source_value) in (
+                ('partner_status', lower(kept.partners_partner_status__c)),
+                ('partner_type', lower(kept.partners_partner_type__c)),
+                ('partner_track', lower(kept.partner_track__c)),
+                ('account_type', lower(kept.type))
+            )
     ) as is_authorized
 from survivors
 inner join families using (crm_key)
@@ -108,11 +113,12 @@ select
     countries.country_code,
     coalesce(cast(account.createddate as date), as_of()) as created_on,
     spellings.billing_entity as actual_entity,
-    coalesce(batches.is_test, false)
-    or account.id in (select billing_account_id from rules.test_accounts where valid_from <= as_of()) as is_listed_test
+    coalesce(batches.is_test, false) or test_accounts.reason is not null as is_listed_test
 from zuora.account as account
 left join crm_accounts on crm_accounts.crm_key = left(account.crmid, 15)
 left join zuora.contact as contact on contact.id = account.billtocontactid
 left join countries on countries.spelling = lower(trim(contact.country))
 left join rules.billing_entity_spellings as spellings on spellings.spelling = lower(trim(account.entity__c))
-left join rules.billing_batches as batches on batches.batch = account.batch;
+left join rules.billing_batches as batches on batches.batch = account.batch
+left join rules.test_accounts as test_accounts
+    on test_accounts.billing_account_id = account.id and test_accounts.valid_from <= as_of();
