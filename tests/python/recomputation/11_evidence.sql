@@ -6,7 +6,7 @@ select
     newest.cancelleddate as changed_on,
     coalesce(entities.billing_entity, 'unknown') as billing_entity
 from newest
-left join entities on entities.account_id = newest.owner_id
+left join entities on entities.account_id = newest.accountid
 where newest.status = 'Cancelled' and newest.cancelleddate is not null;
 
 -- Days on which charges begin or end, and the day before each.
@@ -36,7 +36,7 @@ inner join newest as new
     and new.name <> cancelled.name
     and new.subscriptionstartdate > cancelled.subscriptionstartdate
     and datediff('day', cancelled.changed_on, new.subscriptionstartdate) between -3 and 30
-left join entities on entities.account_id = new.owner_id
+left join entities on entities.account_id = new.accountid
 left join worth_after as worth_start
     on worth_start.name = new.name and worth_start.day = new.subscriptionstartdate
 left join worth_before as before on before.name = cancelled.name and before.day = cancelled.changed_on - 1;
@@ -60,6 +60,7 @@ inner join shown_products using (name)
 where
     shown_products.delivery = 'SaaS'
     and coalesce(choices.is_on_in_customers_app, choices.is_on_in_zuora)
+    and cancelled.termstartdate > cancelled.subscriptionstartdate
     and datediff('day', cancelled.termstartdate, cancelled.changed_on) between 0 and 30
     and exists (
         from zuora.invoiceitem as item
@@ -73,10 +74,18 @@ where
         where item.servicestartdate = cancelled.termstartdate
     );
 
+-- Order actions that say why.
+create table reasoned as
+select distinct
+    versions.name,
+    action.contracteffectivedate as changed_on
+from zuora.orderaction as action
+inner join versions on versions.id = action.subscriptionid
+where action.changereason is not null;
+
 create table asked as
 select name from choices where not is_on_in_customers_app
 union
-select versions.name
-from zuora.orderaction as action
-inner join versions on versions.id = action.subscriptionid
-where action.type = 'CancelSubscription' and action.changereason is not null;
+select cancelled.name
+from cancelled
+inner join reasoned on reasoned.name = cancelled.name and reasoned.changed_on = cancelled.changed_on;

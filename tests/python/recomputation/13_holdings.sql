@@ -63,7 +63,8 @@ select
     coalesce(sum(arr_usd), 0) as closing,
     coalesce(sum(arr_usd) filter (is_bridge), 0) as bridged,
     bool_or(is_bridge) as is_bridged,
-    bool_or(arr_usd is null) as has_missing_rate,
+    -- nothing is missing of an amount of 0
+    bool_or(arr_usd is null and arr <> 0) as has_missing_rate,
     -- without a rate the amount in its own currency says whether somebody is a customer
     sum(coalesce(arr_usd, arr)) > 0 as is_customer
 from holdings

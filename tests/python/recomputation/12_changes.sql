@@ -56,7 +56,8 @@ select
     before.name,
     worth_after.day,
     'downgrade',
-    if(before.name in (select name from asked), 'customer_request', 'unknown'),
+    -- a flag that is off says that somebody leaves, not that they need less
+    if(reasoned.name is not null, 'customer_request', 'unknown'),
     null,
     before.seats,
     worth_after.seats,
@@ -65,6 +66,8 @@ select
 from worth_before as before
 inner join worth_after on worth_after.name = before.name and worth_after.day = before.day + 1
 left join explained on explained.name = before.name and explained.changed_on = worth_after.day
+left join reasoned
+    on reasoned.name = before.name and reasoned.changed_on = worth_after.day
 where
     explained.name is null
     and (worth_after.seats < before.seats or worth_after.tier_rank < before.tier_rank);

@@ -1,5 +1,5 @@
 -- R11: which subscription renews which term. Inferred links need a choice in turn: the test makes it from
--- `possible_links`, in their order, before 07_links.sql.
+-- `possible_links`, in their order, before 09_links.sql.
 
 create macro slug(word) as trim(regexp_replace(lower(word), '[^a-z0-9]+', '-', 'g'), '-');
 

@@ -12,7 +12,7 @@ select
     member_id,
     month_start_date,
     sum(arr_usd) as arr_usd,
-    bool_or(arr_usd is null) as has_missing_rate
+    bool_or(arr_usd is null and arr <> 0) as has_missing_rate
 from leveled
 group by customer_level, member_id, month_start_date;
 

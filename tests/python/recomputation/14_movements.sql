@@ -86,8 +86,10 @@ parted as (
 
     select
         paired.*,
-        if(movement = 'change', coalesce(split.seat_part, 0), 0) as seat_part,
-        if(movement = 'change', coalesce(split.price_part, 0), 0) as price_part
+        -- where nothing expands or contracts, there is nothing to split
+        movement = 'change' and closing <> opening as is_split,
+        if(is_split, coalesce(split.seat_part, 0), 0) as seat_part,
+        if(is_split, coalesce(split.price_part, 0), 0) as price_part
     from paired
     left join split using (month_start_date, customer_id)
 
@@ -106,7 +108,7 @@ select
     bridged as bridged_arr_usd_amount,
     seat_part as seat_change_arr_usd_amount,
     price_part as price_change_arr_usd_amount,
-    if(movement = 'change', closing - opening - seat_part - price_part, 0) as tier_change_arr_usd_amount,
+    if(is_split, closing - opening - seat_part - price_part, 0) as tier_change_arr_usd_amount,
     has_missing_rate,
     is_bridged
 from parted;
