@@ -11,6 +11,7 @@ where
         and account_id not in (select owner_id from newest)
     );
 
+-- Every invoice is shown; only a posted one can be overdue.
 create table recomputed.invoices as
 select
     invoice.id as invoice_id,
@@ -19,10 +20,13 @@ select
     invoice.taxamount as tax_amount,
     invoice.paymentamount as paid_amount,
     invoice.balance as balance_amount,
-    if(invoice.balance > 0, greatest(datediff('day', invoice.duedate, as_of()), 0), 0) as days_overdue
+    case
+        when invoice.status = 'Posted' and invoice.balance > 0
+            then greatest(datediff('day', invoice.duedate, as_of()), 0)
+        else 0
+    end as days_overdue
 from zuora.invoice as invoice
-inner join real_accounts on real_accounts.account_id = invoice.accountid
-where invoice.status = 'Posted';
+inner join real_accounts on real_accounts.account_id = invoice.accountid;
 
 -- Recurring charges aside; an item without a charge is judged by its name.
 create table recomputed.one_time_charges as
