@@ -70,8 +70,11 @@ paired_tiers as (
 select
     month_start_date,
     customer_id,
+    -- where there were no seats, what the new ones cost is seats
     if(
-        sum(seats_before) = 0, 0, (sum(seats_now) - sum(seats_before)) * sum(arr_before) / sum(seats_before)
+        sum(seats_before) = 0,
+        sum(arr_now) - sum(arr_before),
+        (sum(seats_now) - sum(seats_before)) * sum(arr_before) / sum(seats_before)
     ) as seat_part,
     coalesce(sum(
         arr_now - seats_now * arr_before / seats_before
