@@ -27,8 +27,11 @@ select
     new.name as replacement_name,
     new.subscriptionstartdate as starts_on,
     datediff('day', cancelled.changed_on, new.subscriptionstartdate) as gap_days,
+    -- one CRM account uses both, and one pays for both
     new.accountid <> cancelled.accountid
-    and coalesce(entities.billing_entity, 'unknown') <> cancelled.billing_entity as is_other_entity,
+    and new.crm_account_id = cancelled.crm_account_id
+    and payers.crm_account_id = cancelled_payers.crm_account_id
+    and coalesce(entities.billing_entity, 'unknown') <> cancelled.billing_entity as is_entity_change,
     worth_start.seats is distinct from before.seats as has_other_seats
 from cancelled
 inner join newest as new
@@ -37,6 +40,8 @@ inner join newest as new
     and new.subscriptionstartdate > cancelled.subscriptionstartdate
     and datediff('day', cancelled.changed_on, new.subscriptionstartdate) between -3 and 30
 left join entities on entities.account_id = new.accountid
+left join accounts as payers on payers.account_id = new.owner_id
+left join accounts as cancelled_payers on cancelled_payers.account_id = cancelled.owner_id
 left join worth_after as worth_start
     on worth_start.name = new.name and worth_start.day = new.subscriptionstartdate
 left join worth_before as before on before.name = cancelled.name and before.day = cancelled.changed_on - 1;

@@ -7,7 +7,7 @@ moved as (
 
     select name, arg_min(replacement_name, (abs(gap_days), replacement_name)) as replacement_name
     from replacements
-    where is_other_entity
+    where is_entity_change
     group by name
 
 ),
