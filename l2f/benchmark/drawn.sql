@@ -12,6 +12,7 @@ create macro months_after(day, months) as cast(day + to_months(cast(months as in
 create macro moment(day, n) as cast(day as timestamp) + to_seconds(32400 + n % 28800);
 -- Monthly list price of a seat: three tiers of each delivery.
 create macro seat_cents(tier) as [400, 1900, 9900, 400, 1900, 9900][tier + 1];
+create macro subscription_name(n) as concat('A-S', lpad(cast(n as varchar), 8, '0'));
 create macro money(cents) as cast(cents * 0.01 as decimal(18, 2));
 
 create schema drawn;
@@ -25,7 +26,8 @@ select
     row_number() over (order by country, twentieth) - 1 as slot
 from (values
     ('Australia', 'AU', 'USD', 'GitLab Pty Ltd', 1),
-    ('Brazil', 'BR', 'USD', 'GitLab Inc', 1),
+    -- no rule has a rate of it
+    ('Brazil', 'BR', 'BRL', 'GitLab Inc', 1),
     ('Canada', 'CA', 'USD', 'GitLab Inc', 1),
     ('France', 'FR', 'EUR', 'GitLab Inc', 1),
     ('Germany', 'DE', 'EUR', 'GitLab GmbH', 2),
@@ -56,7 +58,9 @@ sold as (
     values
         (18, 'Discount', 'Discount', 0, 'Recurring'),
         (19, 'True-Up', 'True-Up', 9900, 'OneTime'),
-        (20, 'CI Minutes', '1,000 CI Minutes', 800, 'OneTime')
+        (20, 'CI Minutes', '1,000 CI Minutes', 800, 'OneTime'),
+        (21, 'Training', 'GitLab Basics Training', 150000, 'OneTime'),
+        (22, 'Storage', 'Storage 10 GB', 6000, 'OneTime')
 
 )
 
@@ -161,10 +165,73 @@ linked as (
 
 ),
 
+-- Of every ten the first splits into the second and the third, where the second renews it, and the
+-- sixth goes into the fifth together with the fourth.
+grouped as (
+
+    select
+        linked.* exclude (start_date, term_months, has_renewal),
+        coalesce(
+            months_after(split.start_date, split.term_months), consolidated.start_date, linked.start_date
+        ) as start_date,
+        coalesce(consolidated.term_months, linked.term_months) as term_months,
+        linked.has_renewal or consolidated.subscription is not null as has_renewal,
+        case
+            when linked.has_renewal and linked.subscription % 10 = 0
+                then concat(
+                    subscription_name(linked.subscription + 1), ' || ', lower(subscription_name(linked.subscription + 2))
+                )
+            when linked.has_renewal then subscription_name(linked.subscription + 1)
+            when consolidated.subscription is not null then subscription_name(linked.subscription - 1)
+        end as renewal_names
+    from linked
+    left join linked as split
+        on split.subscription = linked.subscription - 2 and split.subscription % 10 = 0 and split.has_renewal
+    left join linked as consolidated
+        on consolidated.subscription = linked.subscription - 2
+        and consolidated.subscription % 10 = 3
+        and consolidated.has_renewal
+
+),
+
+-- Some cancel after ten months and buy again, on this account or the next one of the same company.
+replaced as (
+
+    select
+        earlier.subscription,
+        cast(
+            months_after(earlier.start_date, 10) + [-4, -3, 0, 12, 30, 31][draw('gap', earlier.subscription, 6) + 1]
+            as date
+        ) as replacement_date
+    from grouped as earlier
+    inner join grouped as later on later.subscription = earlier.subscription + 1
+    where
+        earlier.subscription % 10 in (0, 6, 8)
+        and earlier.account * 9 // 10 = later.account * 9 // 10
+        and (earlier.account <> later.account or draw('replaced', earlier.subscription, 4) = 0)
+        and not earlier.has_renewal
+        and not later.has_renewal
+        and replacement_date <= as_of()
+
+),
+
+moved as (
+
+    select
+        grouped.* exclude (start_date, life, renewals_wanted),
+        coalesce(replacing.replacement_date, grouped.start_date) as start_date,
+        if(replaced.subscription is null, life, 40) as life,
+        if(replaced.subscription is null, renewals_wanted, 0) as renewals_wanted
+    from grouped
+    left join replaced using (subscription)
+    left join replaced as replacing on replacing.subscription = grouped.subscription - 1
+
+),
+
 aged as (
 
     select *, greatest(0, datesub('month', start_date, as_of())) as age
-    from linked
+    from moved
 
 ),
 
@@ -173,7 +240,9 @@ lived as (
     select
         *,
         if(has_renewal, 0, least(renewals_wanted, age // term_months)) as renewals,
-        1 + life % 4 as change_month
+        1 + life % 4 as change_month,
+        -- a month after a renewal whose card was declined
+        if(life in (42, 43), 1, 6 + life % 6) as months_to_cancellation
     from aged
 
 ),
@@ -183,17 +252,21 @@ changed as (
     select
         *,
         life < 32 and age >= change_month as is_changed,
-        life < 16 and tier < 2 and age >= change_month as is_upgraded,
+        -- the next tier, or one of those below the highest
+        life < 16 and (tier < 2 or life < 6) and age >= change_month as is_replanned,
         life between 32 and 36 and age >= renewals * term_months + 5 as is_auto_renew_off,
-        life between 35 and 43 and not has_renewal and age >= renewals * term_months + 6 + life % 6 as is_cancelled
+        life between 35 and 43
+        and not has_renewal
+        and age >= renewals * term_months + months_to_cancellation as is_cancelled
     from lived
 
 )
 
 select
-    changed.* exclude (renewals_wanted, is_renewed_elsewhere, life),
+    changed.* exclude (renewals_wanted, is_renewed_elsewhere, life, months_to_cancellation),
     renewals * term_months as last_term_month,
-    if(is_cancelled, renewals * term_months + 6 + life % 6, (renewals + 1) * term_months) as end_month,
+    if(is_cancelled, renewals * term_months + months_to_cancellation, (renewals + 1) * term_months) as end_month,
+    is_cancelled and life in (42, 43) and renewals > 0 as is_card_declined,
     1 + is_changed::integer + renewals as segments,
     segments + is_auto_renew_off::integer + is_cancelled::integer as newest_version,
     newest_version + (draw('draft', changed.subscription, 500) = 0)::integer as versions,
@@ -202,7 +275,7 @@ select
     if(draw('discount', changed.subscription, 100) < 25, 10, 0) as discount_percent,
     draw('extra', changed.subscription, 5) = 0 as has_extra,
     if(draw('period', changed.subscription, 10) < 6, 1, 12) as billing_months,
-    concat('A-S', lpad(cast(changed.subscription as varchar), 8, '0')) as subscription_name,
+    subscription_name(changed.subscription) as subscription_name,
     accounts.* exclude (account, is_reseller),
     if(owners.account is null, accounts.account_id, owners.account_id) as invoice_owner_id,
     coalesce(owners.batch, accounts.batch) = 'Batch4' as is_reseller
@@ -232,7 +305,7 @@ named as (
         case
             when version > newest_version then 'Draft'
             when version = 1 then 'NewSubscription'
-            when version = 2 and is_changed then if(is_upgraded, 'NewProduct', 'UpdateProduct')
+            when version = 2 and is_changed then if(is_replanned, 'NewProduct', 'UpdateProduct')
             when version <= segments then 'Renewal'
             when version = segments + 1 and is_auto_renew_off then 'TermsAndConditions'
             else 'Cancellation'
@@ -272,7 +345,7 @@ placed as (
     select
         *,
         greatest(0, segment - 1 - is_changed::integer) as term_number,
-        is_upgraded and segment > 1 as is_upgraded_now
+        is_replanned and segment > 1 as is_replanned_now
     from numbered
 
 ),
@@ -289,10 +362,13 @@ priced as (
             when segment = segments then end_month
             else to_month_expected
         end as to_month,
-        tier + is_upgraded_now::integer + 3 * is_saas::integer as plan_tier,
-        seats
-        + if(is_changed and not is_upgraded and segment > 1, 5, 0)
-        + [0, 0, 0, 4, 9][subscription % 5 + 1] * term_number as segment_seats,
+        tier + if(is_replanned_now, if(tier < 2, 1, -1), 0) + 3 * is_saas::integer as plan_tier,
+        greatest(
+            1,
+            seats
+            + if(is_changed and not is_replanned and segment > 1, if(subscription % 4 = 1, -3, 5), 0)
+            + [0, 0, -2, 4, 9][subscription % 5 + 1] * term_number
+        ) as segment_seats,
         if(batch = 'Batch5', 0, 100 + if(subscription % 10 = 3, 5 * term_number, 0)) as price_percent
     from placed
 
@@ -302,13 +378,18 @@ split as (
 
     select
         *,
-        case line when 0 then plan_tier * 3 + term_months // 12 - 1 when 1 then 18 else if(is_saas, 20, 19) end as plan
+        case line
+            when 0 then plan_tier * 3 + term_months // 12 - 1
+            when 1 then 18
+            -- every third extra is a training or storage
+            else if(is_saas, 20, 19) + if(subscription % 3 = 0, 2, 0)
+        end as plan
     from priced
     cross join (values (0), (1), (2)) as kinds (line)
     where
         line = 0
         or (line = 1 and discount_percent > 0)
-        -- CI minutes at the start, true-ups at the first renewal
+        -- CI minutes and storage at the start, true-ups and trainings at the first renewal
         or (line = 2 and has_extra and if(is_saas, segment = 1, segment = 2 + is_changed::integer))
 
 )
@@ -316,7 +397,8 @@ split as (
 select
     *,
     if(line = 2, 2 + subscription % 9, segment_seats) as quantity,
-    case plan when 19 then 9900 when 20 then 800 else seat_cents(plan_tier) end * price_percent // 100 as unit_cents,
+    case plan when 19 then 9900 when 20 then 800 when 21 then 150000 when 22 then 6000 else seat_cents(plan_tier) end
+    * price_percent // 100 as unit_cents,
     case line
         when 0 then segment_seats * unit_cents
         when 1 then -(segment_seats * unit_cents * discount_percent // 100)
@@ -324,7 +406,7 @@ select
     end as mrr_cents,
     -- the version that priced it first
     segment as first_version,
-    segment = 1 or line = 2 or (line = 0 and is_upgraded and segment = 2) as is_first_of_plan
+    segment = 1 or line = 2 or (line = 0 and is_replanned and segment = 2) as is_first_of_plan
 from split;
 
 -- One row per charge: a line as it stands in each version since it was priced.

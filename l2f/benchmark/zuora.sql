@@ -112,7 +112,7 @@ select
     timestamp '2016-01-01' as created_date,
     timestamp '2016-01-01' as updated_date
 from drawn.plans
-cross join (values ('USD'), ('EUR'), ('GBP')) as currencies (currency);
+cross join (values ('USD'), ('EUR'), ('GBP'), ('BRL')) as currencies (currency);
 
 create view zuora.subscription as
 select
@@ -136,7 +136,7 @@ select
     if(is_web_direct, null, concat('Q-', lpad(cast(subscription as varchar), 8, '0'))) as quotenumber__qt,
     if(is_web_direct, null, 'New Business') as quotebusinesstype__qt,
     if(is_web_direct, null, if(version = 1, 'New Subscription', 'Amend Subscription')) as quotetype__qt,
-    if(has_renewal, concat('A-S', lpad(cast(subscription + 1 as varchar), 8, '0')), null) as renewal_subscription__c__c,
+    renewal_names as renewal_subscription__c__c,
     'TERMED' as term_type,
     term_months as initial_term,
     'Month' as initial_term_period_type,
@@ -202,7 +202,7 @@ select
     plan_name as name,
     if(first_version > 1, zuora_id('amendment', concat(subscription, '.', first_version)), null) as amendment_id,
     case
-        when line = 0 and is_upgraded and segment = 1 and version > 1 then 'RemoveProduct'
+        when line = 0 and is_replanned and segment = 1 and version > 1 then 'RemoveProduct'
         when first_version > 1 then 'NewProduct'
     end as amendment_type,
     moment(months_after(start_date, from_month), subscription) as created_date,
@@ -215,8 +215,8 @@ create view zuora.rate_plan_charge as
 select
     charge_id as id,
     zuora_id('charge', concat(subscription, '.', first_version, '.', line, '.', segment)) as original_id,
-    -- an upgrade makes a new charge, a change of seats a new segment
-    concat('C-', lpad(cast(subscription * 4 + if(is_upgraded_now and line = 0, 3, line) as varchar), 9, '0'))
+    -- another plan makes a new charge, a change of seats a new segment
+    concat('C-', lpad(cast(subscription * 4 + if(is_replanned_now and line = 0, 3, line) as varchar), 9, '0'))
         as charge_number,
     rate_plan_id,
     subscription_id,
@@ -326,7 +326,9 @@ owed as (
         subscriptions.is_web_direct,
         subscriptions.is_cancelled,
         months_after(subscriptions.start_date, billed.invoice_month) as invoice_date,
-        subscription::bigint * 100 + invoice_month as number
+        subscriptions.is_card_declined and billed.invoice_month = subscriptions.last_term_month as is_card_declined,
+        subscription::bigint * 100 + invoice_month as number,
+        draw('unpaid', number, 50) = 0 as is_unpaid
     from billed
     inner join drawn.subscriptions using (subscription)
 
@@ -335,8 +337,8 @@ owed as (
 select
     *,
     -- one in fifty stays unpaid; of those, every other card was declined
-    invoice_date <= as_of() - 30 and number % 50 <> 7 and cents > 0 as is_paid,
-    is_web_direct and number % 100 = 7 and cents > 0 as is_declined,
+    is_web_direct and (is_card_declined or (is_unpaid and number % 2 = 0)) and cents > 0 as is_declined,
+    invoice_date <= as_of() - 30 and not is_unpaid and not is_declined and cents > 0 as is_paid,
     -- some who cancel get their last payment back
     is_paid and is_cancelled and number % 5 = 0 as is_refunded
 from owed;

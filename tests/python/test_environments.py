@@ -127,7 +127,8 @@ def checkout(tmp_path):
     root = tmp_path / "checkout"
     for name in ("l2f", "macros", "models", "profiles", "seeds", "snapshots", "tests"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "dbt_project.yml", root)
+    for name in ("dbt_project.yml", ".dbtignore"):
+        shutil.copy(ROOT / name, root)
     without = ("DBT_TARGET_PATH", "DBT_LOG_PATH")
     environment = {name: value for name, value in os.environ.items() if name not in without} | {"PYTHONPATH": str(root)}
 
