@@ -48,6 +48,7 @@ by_customer as (
             subscriptions.subscription_name
         ) as customer_family_id,
         accounts.crm_account_id,
+        subscriptions.subscription_start_date,
         coalesce(channels.sales_channel, 'unknown') as sales_channel,
         coalesce(attributed.billing_entity, 'unknown') as billing_entity,
         coalesce(crm_accounts.sales_segment, 'unknown') as sales_segment

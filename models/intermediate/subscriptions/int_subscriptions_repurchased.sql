@@ -12,15 +12,9 @@ refunds as (
 
 ),
 
-subscriptions as (
+customers as (
 
-    select * from {{ ref('int_subscriptions_current') }}
-
-),
-
-accounts as (
-
-    select * from {{ ref('int_billing_accounts_classified') }}
+    select * from {{ ref('int_subscriptions_by_customer') }}
 
 ),
 
@@ -36,36 +30,29 @@ windows as (
 
 ),
 
-customers as (
+-- which of its changes a refund belongs to does not matter here
+refunded_subscriptions as (
 
-    select
-        subscriptions.subscription_name,
-        subscriptions.subscription_start_date,
-        coalesce(accounts.crm_account_id, subscriptions.billing_account_id) as customer_id
-    from subscriptions
-    left join accounts
-        on subscriptions.billing_account_id = accounts.billing_account_id
+    select subscription_name
+    from refunds
+    group by subscription_name
+    having sum(refund_amount) > 0
 
 ),
 
 refunded as (
 
     select
-        changes.subscription_name,
+        customers.subscription_name,
+        customers.customer_id,
         changes.changed_on,
-        changes.seats_before,
-        customers.customer_id
+        changes.seats_before
     from changes
-    inner join refunds
-        on
-            changes.subscription_name = refunds.subscription_name
-            and changes.changed_on = refunds.changed_on
-            and changes.change_type = refunds.change_type
+    inner join refunded_subscriptions
+        on changes.subscription_name = refunded_subscriptions.subscription_name
     inner join customers
         on changes.subscription_name = customers.subscription_name
-    where
-        changes.change_type = 'cancellation'
-        and refunds.refund_amount > 0
+    where changes.change_type = 'cancellation'
 
 ),
 
@@ -74,28 +61,28 @@ bought_again as (
 
     select
         refunded.subscription_name,
-        customers.subscription_name as replacement_subscription_name,
-        customers.subscription_start_date as replaced_on
+        started.subscription_name as replacement_subscription_name,
+        started.subscription_start_date as replaced_on
     from refunded
-    inner join customers
+    inner join customers as started
         on
-            refunded.customer_id = customers.customer_id
-            and refunded.subscription_name != customers.subscription_name
+            refunded.customer_id = started.customer_id
+            and refunded.subscription_name != started.subscription_name
     inner join windows
         on
             windows.change_reason = 'wrong_seats_refund'
-            and datediff('day', refunded.changed_on, customers.subscription_start_date)
+            and datediff('day', refunded.changed_on, started.subscription_start_date)
             between windows.first_day and windows.last_day
     left join charges
         on
-            customers.subscription_name = charges.subscription_name
-            and charges.effective_start_date <= customers.subscription_start_date
-            and charges.effective_end_date > customers.subscription_start_date
+            started.subscription_name = charges.subscription_name
+            and charges.effective_start_date <= started.subscription_start_date
+            and charges.effective_end_date > started.subscription_start_date
     group by
         refunded.subscription_name,
         refunded.seats_before,
-        customers.subscription_name,
-        customers.subscription_start_date
+        started.subscription_name,
+        started.subscription_start_date
     having coalesce(sum(charges.licensed_seats), 0) != refunded.seats_before
 
 ),
