@@ -68,7 +68,7 @@ select
     terms.ends_on as term_end_date,
     coalesce(worth_ended.arr, 0) as arr_amount,
     count(renewals.subscription_name) > 0 as is_renewed,
-    coalesce(sum(renewals.allocated_arr_amount), 0) as renewed_arr_amount
+    sum(renewals.allocated_arr_amount) as renewed_arr_amount
 from terms
 left join worth_ended on worth_ended.name = terms.name and worth_ended.day = terms.ends_on - 1
 left join recomputed.renewal_links as renewals
