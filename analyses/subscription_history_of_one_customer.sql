@@ -26,7 +26,7 @@ customer_accounts as (
         billing_account_id,
         account_name
     from accounts
-    where account_name = 'Upgrade Mid Term'
+    where account_name = 'Contraction Then Reactivation'
 
 ),
 

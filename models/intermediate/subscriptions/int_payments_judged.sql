@@ -18,13 +18,22 @@ as_of as (
 
 ),
 
+applied as (
+
+    select distinct
+        payment_id,
+        invoice_id
+    from invoice_payments
+
+),
+
 -- an attempt that failed is mostly applied to no invoice
 judged as (
 
     select
         payments.payment_id,
         payments.billing_account_id,
-        invoice_payments.invoice_id,
+        applied.invoice_id,
         coalesce(payments.payment_date, cast(payments.created_at as date)) as attempted_on,
         coalesce(
             lower(payments.status) in ('error', 'canceled', 'cancelled', 'voided', 'reversed')
@@ -38,8 +47,8 @@ judged as (
         ) as has_succeeded
     from payments
     cross join as_of
-    left join invoice_payments
-        on payments.payment_id = invoice_payments.payment_id
+    left join applied
+        on payments.payment_id = applied.payment_id
     where
         coalesce(cast(payments.created_at as date), payments.payment_date, as_of.as_of_date)
         <= as_of.as_of_date

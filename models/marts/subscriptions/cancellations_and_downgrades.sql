@@ -24,6 +24,12 @@ channels as (
 
 ),
 
+refund_opportunities as (
+
+    select * from {{ ref('int_refund_opportunities_matched') }}
+
+),
+
 rated_terms as (
 
     select * from {{ ref('int_subscription_terms_rated') }}
@@ -52,6 +58,7 @@ described as (
 
         -- flags
         changes.is_churn,
+        refund_opportunities.subscription_name is not null as has_refund_opportunity,
 
         -- measures
         cast(round(changes.seats_before, 0) as bigint) as seats_before,
@@ -69,6 +76,10 @@ described as (
         on subscriptions.billing_account_id = accounts.billing_account_id
     left join channels
         on changes.subscription_name = channels.subscription_name
+    left join refund_opportunities
+        on
+            changes.subscription_name = refund_opportunities.subscription_name
+            and changes.changed_on = refund_opportunities.changed_on
     left join rated_terms
         on
             changes.subscription_name = rated_terms.subscription_name
