@@ -57,6 +57,7 @@ by_customer as (
         subscriptions.customer_id,
         subscriptions.customer_family_id,
         subscriptions.crm_account_id,
+        subscriptions.is_whole_family,
         every_charge.product_tier,
         every_charge.delivery,
         subscriptions.sales_channel,

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with
 
 charges as (
@@ -19,6 +21,7 @@ by_account as (
         charges.month_start_date,
         charges.customer_id,
         charges.customer_family_id,
+        charges.is_whole_family,
         charges.sales_channel,
         charges.product_tier,
         charges.delivery,
@@ -36,12 +39,14 @@ by_account as (
 
 ),
 
+-- a customer that is its whole family counts on both levels with one row
 by_level as (
 
     select
         'crm_account' as customer_level,
         month_start_date,
         customer_id,
+        is_whole_family,
         sales_channel,
         product_tier,
         delivery,
@@ -58,6 +63,7 @@ by_level as (
         'customer_family' as customer_level,
         month_start_date,
         customer_family_id as customer_id,
+        false as is_whole_family,
         sales_channel,
         product_tier,
         delivery,
@@ -67,6 +73,7 @@ by_level as (
         sum(paid_amount) as paid_amount,
         sum(unrated_charges) as unrated_charges
     from by_account
+    where not is_whole_family
     group by all
 
 )

@@ -23,6 +23,7 @@ closing as (
         charges.customer_id,
         charges.customer_family_id,
         charges.crm_account_id,
+        charges.is_whole_family,
         sum(coalesce(charges.arr_usd_amount, 0)) as arr_usd_amount,
         sum(
             case when charges.is_bridged then coalesce(charges.arr_usd_amount, 0) else 0 end
@@ -52,6 +53,7 @@ by_month as (
         coalesce(closing.customer_id, opening.customer_id) as customer_id,
         coalesce(closing.customer_family_id, opening.customer_family_id) as customer_family_id,
         coalesce(closing.crm_account_id, opening.crm_account_id) as crm_account_id,
+        coalesce(closing.is_whole_family, opening.is_whole_family) as is_whole_family,
         cast(coalesce(opening.arr_usd_amount, 0) as decimal(28, 9)) as opening_arr_usd_amount,
         cast(coalesce(closing.arr_usd_amount, 0) as decimal(28, 9)) as closing_arr_usd_amount,
         cast(coalesce(closing.bridged_usd_amount, 0) as decimal(28, 9)) as bridged_arr_usd_amount,

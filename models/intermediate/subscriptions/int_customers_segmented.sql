@@ -25,6 +25,7 @@ customers as (
         sum(arr_usd_amount) as arr_usd_amount,
         sum(paid_amount) as paid_amount,
         sum(unrated_charges) > 0 as is_rate_missing,
+        count_if(is_whole_family) > 0 as is_whole_family,
         count(*) > 1 as has_several_ways,
         min(sales_channel) as sales_channel,
         min(product_tier) as product_tier,
@@ -104,6 +105,7 @@ segmented as (
         coalesce(chosen.sales_segment, customers.sales_segment) as sales_segment,
         customers.arr_usd_amount,
         customers.paid_amount,
+        customers.is_whole_family,
         customers.is_rate_missing
     from customers
     left join chosen

@@ -62,6 +62,17 @@ by_customer as (
     left join crm_accounts
         on accounts.crm_account_id = crm_accounts.crm_account_id
 
+),
+
+-- most families are one customer: they need no second look
+with_families as (
+
+    select
+        by_customer.*,
+        min(by_customer.customer_id) over (partition by by_customer.customer_family_id)
+        = max(by_customer.customer_id) over (partition by by_customer.customer_family_id) as is_whole_family
+    from by_customer
+
 )
 
-select * from by_customer
+select * from with_families

@@ -12,6 +12,13 @@ customers as (
 
 ),
 
+customer_levels as (
+
+    select customer_level
+    from (values ('crm_account'), ('customer_family')) as levels (customer_level)
+
+),
+
 segment_types as (
 
     select segment_type
@@ -41,6 +48,7 @@ closing as (
         sum(closing_arr_usd_amount) as arr_usd_amount,
         count_if(is_rate_missing) > 0 as is_rate_missing
     from customers
+    where not is_whole_family
     group by month_start_date, customer_family_id
 
 ),
@@ -51,14 +59,15 @@ compared as (
     select
         cast({{ dbt.dateadd('month', 12, 'opening.month_start_date') }} as date) as month_start_date,
         opening.customer_level,
+        opening.is_whole_family,
         opening.sales_channel,
         opening.product_tier,
         opening.delivery,
         opening.billing_entity,
         opening.sales_segment,
-        opening.is_rate_missing or coalesce(closing.is_rate_missing, false) as is_rate_missing,
-        opening.arr_usd_amount as opening_amount,
-        case when closing.arr_usd_amount > 0 then closing.arr_usd_amount else 0 end as closing_amount
+        not opening.is_rate_missing and not coalesce(closing.is_rate_missing, false) as has_rate,
+        opening.arr_usd_amount as old_amount,
+        case when closing.arr_usd_amount > 0 then closing.arr_usd_amount else 0 end as new_amount
     from opening
     left join closing
         on
@@ -75,7 +84,7 @@ by_segment as (
     select
         -- ids
         compared.month_start_date,
-        compared.customer_level,
+        customer_levels.customer_level,
         segment_types.segment_type,
         case segment_types.segment_type
             when 'all' then 'all'
@@ -87,27 +96,23 @@ by_segment as (
         end as segment_value,
 
         -- measures
-        cast(count_if(not compared.is_rate_missing) as bigint) as opening_customers,
+        cast(count_if(compared.has_rate) as bigint) as opening_customers,
+        cast(count_if(compared.has_rate and compared.new_amount > 0) as bigint) as retained_customers,
+        cast(count_if(not compared.has_rate) as bigint) as customers_without_rate,
         cast(
-            count_if(not compared.is_rate_missing and compared.closing_amount > 0) as bigint
-        ) as retained_customers,
-        cast(count_if(compared.is_rate_missing) as bigint) as customers_without_rate,
-        cast(
-            sum(case when compared.is_rate_missing then 0 else compared.opening_amount end) as decimal(28, 9)
+            sum(case when compared.has_rate then compared.old_amount else 0 end) as decimal(28, 9)
         ) as opening_arr_usd_amount,
         cast(
-            sum(case when compared.is_rate_missing then 0 else compared.closing_amount end) as decimal(28, 9)
+            sum(case when compared.has_rate then compared.new_amount else 0 end) as decimal(28, 9)
         ) as net_retained_arr_usd_amount,
         cast(
-            sum(
-                case
-                    when compared.is_rate_missing then 0
-                    else least(compared.closing_amount, compared.opening_amount)
-                end
-            ) as decimal(28, 9)
+            sum(case when compared.has_rate then least(compared.new_amount, compared.old_amount) else 0 end)
+            as decimal(28, 9)
         ) as gross_retained_arr_usd_amount
     from compared
     cross join segment_types
+    inner join customer_levels
+        on compared.customer_level = customer_levels.customer_level or compared.is_whole_family
     group by all
 
 )
