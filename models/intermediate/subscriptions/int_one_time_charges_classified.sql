@@ -53,7 +53,7 @@ classified as (
             and kinds.valid_from <= as_of.as_of_date
     qualify row_number() over (
         partition by one_time_items.invoice_item_id
-        order by kinds.priority, kinds.valid_from desc, kinds.charge_pattern
+        order by kinds.priority, kinds.valid_from desc nulls last, kinds.charge_pattern
     ) = 1
 
 )

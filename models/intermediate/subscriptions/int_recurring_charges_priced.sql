@@ -67,7 +67,7 @@ priced as (
         12 * coalesce(charges.mrr_amount, 0) as arr_amount,
         case
             when products.is_seat_licensed and coalesce(charges.mrr_amount, 0) >= 0
-                then coalesce(cast(round(charges.quantity, 0) as bigint), 0)
+                then coalesce(cast(round(charges.quantity) as bigint), 0)
             else 0
         end as licensed_seats,
         cast(

@@ -61,8 +61,8 @@ described as (
         refund_opportunities.subscription_name is not null as has_refund_opportunity,
 
         -- measures
-        cast(round(changes.seats_before, 0) as bigint) as seats_before,
-        cast(round(changes.seats_after, 0) as bigint) as seats_after,
+        cast(changes.seats_before as bigint) as seats_before,
+        cast(changes.seats_after as bigint) as seats_after,
         cast(changes.arr_before_amount as decimal(28, 9)) as arr_before_amount,
         cast(changes.arr_after_amount as decimal(28, 9)) as arr_after_amount,
         cast(
