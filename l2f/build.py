@@ -47,9 +47,10 @@ def parse(settings, warehouse):
     return result.result
 
 
-def build(settings, manifest, warehouse, on_event=lambda message: None, beside_others=True, unit_tests=True):
+def build(settings, manifest, warehouse, on_event=lambda message: None, beside_others=True, unit_tests=False):
     """Builds and tests the selection, or everything. `beside_others`: the models that are not selected are
-    there, so that tests that compare them with selected ones run too."""
+    there, so that tests that compare them with selected ones run too. `unit_tests` are about the SQL, which
+    does not change from run to run."""
     command = ["build"] if unit_tests else ["build", "--exclude-resource-type", "unit_test"]
     if settings.select:
         command += ["--select", *settings.select, "--indirect-selection", "eager" if beside_others else "cautious"]

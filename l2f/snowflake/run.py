@@ -13,7 +13,7 @@ from l2f.snowflake import publish
 from l2f.snowflake.connection import connect
 
 
-def run(settings, say, manifest=None, unit_tests=True):
+def run(settings, say, manifest=None, unit_tests=False):
     """Builds the candidate marts where raw is, tests them, and swaps them in."""
     from l2f.build import build, stop_if_failed
 

@@ -1,10 +1,11 @@
-"""The project as a whole: every target parses without an account, and every analysis runs."""
+"""The project as a whole: every target parses without an account, unit tests hold, every analysis answers."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from l2f.build import invoke
+from l2f.build import invoke, outcome
 from l2f.settings import ROOT, Settings
 
 ANALYSES = sorted(path.stem for path in (ROOT / "analyses").glob("*.sql"))
@@ -22,6 +23,17 @@ def test_every_target_parses_without_an_account(tmp_path, monkeypatch, target):
     monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
     result = invoke(["parse"], settings(target, tmp_path / "l2f.duckdb"), tmp_path / "l2f.duckdb")
     assert result.success, result.exception
+
+
+def test_unit_tests_hold(project, warehouse, tmp_path):
+    """Every unit test of the models, beside the published sample: its types are those of the inputs."""
+    published = Path(warehouse.execute("select path from duckdb_databases() where not internal").fetchone()[0])
+    shutil.copy(published, tmp_path / published.name)
+    build = settings("local", tmp_path / published.name)
+    result = invoke(["test", "--select", "test_type:unit"], build, build.warehouse, project.manifest)
+    assert result.success, result.exception or outcome(result.result.results).failures
+    ran = [node for node in result.result.results if node.node.resource_type == "unit_test"]
+    assert len(ran) == len(project.manifest.unit_tests)
 
 
 @pytest.fixture(scope="module")

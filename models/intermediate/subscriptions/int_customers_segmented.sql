@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with
 
 ways as (
@@ -9,9 +11,8 @@ ways as (
 segment_types as (
 
     select segment_type
-    from (
-        values ('sales_channel'), ('product_tier'), ('delivery'), ('billing_entity'), ('sales_segment')
-    ) as types (segment_type)
+    from (values ('sales_channel'), ('product_tier'), ('delivery'), ('billing_entity'), ('sales_segment'))
+        as types (segment_type)
 
 ),
 
