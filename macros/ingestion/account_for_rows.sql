@@ -73,7 +73,7 @@
             when {{ column.text }} is null then '{{ 'key' if column.name in raw.key else 'required value' }} is missing'
             {%- endif %}
             {%- if column.can_fail %}
-            when {{ column.text }} is not null and {{ column.sql }} is null then 'value is not a {{ column.data_type.split('(')[0] }}'
+            when {{ column.text }} is not null and {{ column.sql }} is null then 'value is {{ 'none of ' ~ column['values'] | join(', ') if column['values'] else 'not a ' ~ column.data_type.split('(')[0] }}'
             {%- endif %}
             {%- endfor %}
         end as reason,

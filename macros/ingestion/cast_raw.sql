@@ -2,13 +2,17 @@
     A loaded column as its declared type. What cannot be read becomes null, never an error:
     the row is then quarantined or the value counted as drift. Accepts ISO dates and moments with
     and without zone, epochs in seconds and milliseconds, true/t/1/yes, decimals, empty = null.
+    Of a column that lists its `values`, others are unreadable too.
 -#}
-{% macro cast_raw(column, data_type, format=none) %}
+{% macro cast_raw(column, data_type, format=none, values=[]) %}
     {% set sql_type = 'varchar' if data_type == 'json' else data_type %}
     {% if column is none %}{{ return('cast(null as ' ~ sql_type ~ ')') }}{% endif %}
 
     {% set text = raw_text(column) %}
     {% if format == 'salesforce_id' %}{{ return(salesforce_id_18(text)) }}{% endif %}
+    {% if values %}
+        {{ return('case when lower(' ~ text ~ ") in ('" ~ values | join("', '") | lower ~ "') then " ~ text ~ ' end') }}
+    {% endif %}
     {% if data_type in ('varchar', 'json') %}{{ return(text) }}{% endif %}
     {% if data_type == 'boolean' %}
         {{ return(

@@ -3,7 +3,7 @@
     relation     where it is, or none when this environment has no such table
     key          the declared columns that identify a record
     columns      declared columns: name, data_type, loaded (SQL over the relation; text is cleaned), and over
-                 `loaded_rows`: sql (typed) and text; can_fail, required, readable
+                 `loaded_rows`: sql (typed) and text; can_fail, required, readable, values
     loaded_at    SQL of the load time over the relation
     is_deleted   SQL of the soft-delete mark over the relation
     undeclared   loaded columns that nobody declared       absent   declared columns that are not loaded
@@ -34,9 +34,10 @@
             'name': field.name,
             'data_type': 'varchar' if field.data_type == 'json' else field.data_type,
             'loaded': (raw_text(raw) if untyped else raw.quoted) if raw else none,
-            'sql': cast_raw(read, field.data_type, meta.get('format')),
+            'sql': cast_raw(read, field.data_type, meta.get('format'), meta.get('values', [])),
             'text': raw_text(read) if raw else 'cast(null as varchar)',
-            'can_fail': untyped and field.data_type not in ('varchar', 'json'),
+            'can_fail': (untyped and field.data_type not in ('varchar', 'json')) or 'values' in meta,
+            'values': meta.get('values', []),
             'required': meta.get('required', false) or field.name in result.key,
             'readable': meta.get('readable', false),
         }) %}

@@ -44,6 +44,7 @@ USABLE = {
     "unparsable_date": 3,
     "amount_with_comma": 2,
     "unknown_status": 2,
+    "unknown_charge_type": 4,
     "extra_column": 1,
     "missing_column": 1,
     "header_only": 0,
@@ -118,6 +119,18 @@ def test_an_unknown_status_is_staged_as_it_came(project):
     assert rows(built, "subscription_id, status", "stg_zuora__subscriptions") == [
         ("s1", "Active"),
         ("s2", "Hibernating"),
+    ]
+
+
+def test_an_unknown_charge_type_is_quarantined(project):
+    """It could be ARR or not, and nobody would miss it."""
+    built = project.build(BAD_INPUT / "unknown_charge_type", "staging.ingestion stg_zuora__rate_plan_charges")
+    staged = rows(built, "rate_plan_charge_id, charge_type", "stg_zuora__rate_plan_charges")
+    assert staged == [("c1", "recurring"), ("c2", "Onetime")]
+    quarantined = rows(built, "row_key, reason, column_name, raw_value", "stg_ingestion__quarantined_rows")
+    assert quarantined == [
+        ("c3", "value is none of Recurring, OneTime, Usage", "chargetype", "Subscription"),
+        ("c4", "required value is missing", "chargetype", None),
     ]
 
 

@@ -10,7 +10,7 @@ terms as (
 
 named as (
 
-    select * from {{ ref('int_renewal_subscriptions_named') }}
+    select * from {{ ref('int_named_renewals_judged') }}
 
 ),
 
@@ -34,17 +34,13 @@ links as (
     union all
 
     select
-        terms.subscription_name,
-        terms.term_number,
-        named.renewal_subscription_name,
+        subscription_name,
+        term_number,
+        renewal_subscription_name,
         1 as renewal_term_number,
         'linked' as renewal_link
-    from terms
-    inner join named
-        on terms.subscription_name = named.subscription_name
-    where
-        terms.next_term_start_date is null
-        and not named.is_self_link
+    from named
+    where link_problem is null
 
     union all
 
@@ -58,7 +54,7 @@ links as (
 
 ),
 
--- a named renewal that started before the term it renews closes a loop: no renewal
+-- nothing is renewed by what started no later: links never close a circle
 valued as (
 
     select

@@ -10,7 +10,7 @@ terms as (
 
 named as (
 
-    select * from {{ ref('int_renewal_subscriptions_named') }}
+    select * from {{ ref('int_named_renewals_judged') }}
 
 ),
 
@@ -26,22 +26,13 @@ accounts as (
 
 ),
 
--- a name that started no later than the term, or was never in force, renews nothing
 named_links as (
 
     select
-        named.subscription_name,
-        named.renewal_subscription_name
+        subscription_name,
+        renewal_subscription_name
     from named
-    inner join terms
-        on
-            named.subscription_name = terms.subscription_name
-            and terms.next_term_start_date is null
-    inner join terms as renewals
-        on
-            named.renewal_subscription_name = renewals.subscription_name
-            and renewals.term_number = 1
-    where renewals.term_start_date > terms.term_start_date
+    where link_problem is null
 
 ),
 

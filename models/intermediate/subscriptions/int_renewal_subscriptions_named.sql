@@ -16,7 +16,7 @@ places as (
 
 names as (
 
-    select
+    select distinct
         subscriptions.subscription_name,
         {{ slug("split_part(subscriptions.renewal_subscription_names, '||', places.place)") }} as renewal_slug
     from subscriptions
@@ -29,12 +29,12 @@ names as (
 
 named as (
 
-    select distinct
+    select
         names.subscription_name,
-        renewals.subscription_name as renewal_subscription_name,
-        names.subscription_name = renewals.subscription_name as is_self_link
+        names.renewal_slug,
+        renewals.subscription_name as renewal_subscription_name
     from names
-    inner join subscriptions as renewals
+    left join subscriptions as renewals
         on names.renewal_slug = renewals.subscription_slug
 
 )

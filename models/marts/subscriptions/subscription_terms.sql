@@ -12,6 +12,12 @@ links as (
 
 ),
 
+named_renewals as (
+
+    select * from {{ ref('int_named_renewals_judged') }}
+
+),
+
 subscriptions as (
 
     select * from {{ ref('int_subscriptions_current') }}
@@ -35,6 +41,18 @@ renewed as (
 
 ),
 
+problems as (
+
+    select
+        subscription_name,
+        term_number,
+        min(link_problem) as renewal_link_problem
+    from named_renewals
+    where link_problem is not null
+    group by subscription_name, term_number
+
+),
+
 described as (
 
     select
@@ -47,6 +65,7 @@ described as (
         terms.product_tier,
         terms.delivery,
         accounts.currency_code,
+        problems.renewal_link_problem,
 
         -- dates
         terms.term_start_date,
@@ -76,6 +95,10 @@ described as (
         on
             terms.subscription_name = renewed.subscription_name
             and terms.term_number = renewed.term_number
+    left join problems
+        on
+            terms.subscription_name = problems.subscription_name
+            and terms.term_number = problems.term_number
 
 )
 
