@@ -55,7 +55,8 @@ def test_every_loader_is_read_without_configuration(project, extracts, loader):
 
 @pytest.mark.parametrize("name", ["rateplancharge", "rate_plan_charge", "RatePlanCharge", "RATE_PLAN_CHARGE"])
 def test_every_spelling_of_a_table_name_is_read(project, extracts, name):
-    extracts.add(f"zuora/{name}.csv", [{"id": "c1", "rate_plan_id": "r1", "charge_type": "OneTime"}])
+    charge = {"id": "c1", "rate_plan_id": "r1", "charge_type": "OneTime", "effective_start_date": "2020-01-01"}
+    extracts.add(f"zuora/{name}.csv", [charge])
     built = project.build(extracts, "stg_zuora__rate_plan_charges")
     assert staged(built, "stg_zuora__rate_plan_charges", "rate_plan_charge_id, rate_plan_id") == [("c1", "r1")]
 

@@ -1,5 +1,5 @@
 -- Why: the figure of a subscription, of its customer and of its month are quoted side by side: one figure.
--- When it fails: the subscription shown differs from its charges in force on the as-of day, or from its month.
+-- When it fails: the subscription shown differs from its charges of the as-of day, or from its month.
 with
 
 subscriptions as (
