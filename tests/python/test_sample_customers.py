@@ -18,6 +18,7 @@ KEYS = {
     "arr_totals": ["month_start_date", "currency_code"],
     "arr_movements": ["month_start_date", "customer_id"],
     "retention_by_month": ["month_start_date", "customer_level", "segment_type", "segment_value"],
+    "billable_users_by_day": ["usage_date", "deployment_id", "subscription_name"],
     "billing_account_entities": ["billing_account_id"],
     "cancellations_and_downgrades": ["subscription_name", "changed_on", "change_type"],
     "crm_accounts": ["crm_account_id"],
@@ -27,6 +28,7 @@ KEYS = {
     "renewals": ["subscription_name", "term_number", "renewal_event_on"],
     "seat_utilization_by_month": ["month_start_date", "subscription_name"],
     "subscription_versions": ["subscription_id"],
+    "true_ups": ["subscription_name", "term_number"],
 }
 # Lists of everything: here a row that is not expected is wrong too.
 COMPLETE = ["subscriptions", "arr_totals", "cancellations_and_downgrades", "invoices", "one_time_charges"]
@@ -52,7 +54,7 @@ def test_sample_customers(warehouse, name):
     assert not problems, "\n" + "\n".join(sorted(problems))
 
 
-@pytest.mark.parametrize("name", ["arr_by_month", "renewal_links"])
+@pytest.mark.parametrize("name", ["arr_by_month", "billable_users_by_day", "renewal_links", "true_ups"])
 def test_rows_that_must_not_be(warehouse, name):
     unwanted = read(f"{name}_no_row")
     key = list(unwanted[0])

@@ -6,21 +6,15 @@ charges as (
 
 ),
 
-terms as (
-
-    select * from {{ ref('int_subscription_terms_numbered') }}
-
-),
-
-namespaces as (
+subscriptions as (
 
     select * from {{ ref('int_subscriptions_by_namespace') }}
 
 ),
 
-namespace_users as (
+users as (
 
-    select * from {{ ref('int_namespace_users_counted') }}
+    select * from {{ ref('int_namespace_users_by_day') }}
 
 ),
 
@@ -41,27 +35,24 @@ subscription_months as (
 
 ),
 
-observed as (
+-- the count that still stands on the month's last day, and the highest of its term in the month
+by_month as (
 
     select
         subscription_months.subscription_name,
         subscription_months.month_start_date,
-        subscription_months.month_end_date,
-        max(namespaces.max_seats_used) as max_seats_used,
-        sum(
-            case
-                when namespaces.are_guests_billable then namespace_users.people
-                else namespace_users.people - namespace_users.guests
-            end
-        ) as billable_users
+        users.term_number,
+        max(
+            case when users.next_usage_date > subscription_months.month_end_date then users.billable_users end
+        ) as billable_users,
+        max(users.billable_users) as highest_users
     from subscription_months
-    inner join namespaces
-        on subscription_months.subscription_name = namespaces.subscription_name
-    inner join namespace_users
+    inner join users
         on
-            namespaces.namespace_id = namespace_users.namespace_id
-            and namespace_users.member_since <= subscription_months.month_end_date
-    group by all
+            subscription_months.subscription_name = users.subscription_name
+            and users.usage_date <= subscription_months.month_end_date
+            and users.next_usage_date > subscription_months.month_start_date
+    group by subscription_months.subscription_name, subscription_months.month_start_date, users.term_number
 
 ),
 
@@ -69,24 +60,22 @@ observed as (
 saas_users as (
 
     select
-        observed.subscription_name,
-        terms.term_number,
-        observed.month_start_date,
-        observed.billable_users,
+        by_month.subscription_name,
+        by_month.term_number,
+        by_month.month_start_date,
+        by_month.billable_users,
         case
             when
-                observed.month_start_date = as_of.last_completed_month
-                and observed.max_seats_used > observed.billable_users
-                then observed.max_seats_used
-            else observed.billable_users
+                by_month.month_start_date = as_of.last_completed_month
+                and subscriptions.max_seats_used > by_month.highest_users
+                then subscriptions.max_seats_used
+            else by_month.highest_users
         end as highest_users
-    from observed
+    from by_month
     cross join as_of
-    left join terms
-        on
-            observed.subscription_name = terms.subscription_name
-            and observed.month_end_date >= terms.covers_from
-            and observed.month_end_date < terms.covers_until
+    inner join subscriptions
+        on by_month.subscription_name = subscriptions.subscription_name
+    where by_month.billable_users is not null
 
 )
 

@@ -62,7 +62,7 @@ memberships as (
         invitations.root_namespace_id,
         counted_members.user_id,
         least(counted_members.access_level, invitations.group_access) as access_level,
-        counted_members.member_since
+        greatest(counted_members.member_since, invitations.invited_on) as member_since
     from invitations
     inner join namespaces as invited
         on invitations.invited_group_id = invited.namespace_id
@@ -70,7 +70,6 @@ memberships as (
         on
             invited.ancestor_id = counted_members.source_id
             and counted_members.source_type = 'Namespace'
-    where least(counted_members.access_level, invitations.group_access) > 5
 
 ),
 

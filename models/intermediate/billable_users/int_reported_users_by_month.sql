@@ -1,57 +1,26 @@
+{{ config(materialized='table') }}
+
 with
 
-reports as (
+users as (
 
-    select
-        *,
-        -- as a number, because the engines spell moments differently
-        datediff('second', cast('1970-01-01' as timestamp), reported_at) as reported_second
-    from {{ ref('int_usage_reports_linked') }}
+    select * from {{ ref('int_reported_users_by_day') }}
 
 ),
 
-terms as (
-
-    select * from {{ ref('int_subscription_terms_numbered') }}
-
-),
-
--- a report counts in its own month and in the term it falls into
-reports_in_terms as (
+-- the last count of the month; a day outside the subscription's terms counts nowhere
+by_instance as (
 
     select
-        reports.subscription_name,
-        terms.term_number,
-        cast(date_trunc('month', reports.reported_on) as date) as month_start_date,
-        reports.deployment_id,
-        reports.usage_source,
-        -- the last report that counts; at one instant the higher
-        max_by(
-            reports.billable_users,
-            case
-                when reports.billable_users is not null
-                    then concat(
-                        cast(reports.reported_on as varchar),
-                        lpad(cast(coalesce(reports.reported_second, 0) as varchar), 12, '0'),
-                        lpad(cast(reports.billable_users as varchar), 12, '0')
-                    )
-            end
-        ) as billable_users,
-        max(
-            coalesce(
-                greatest(reports.billable_users, reports.historical_max_users),
-                reports.billable_users,
-                reports.historical_max_users
-            )
-        ) as highest_users
-    from reports
-    inner join terms
-        on
-            reports.subscription_name = terms.subscription_name
-            and reports.reported_on >= terms.term_start_date
-            and reports.reported_on >= terms.covers_from
-            and reports.reported_on < terms.covers_until
-            and (terms.term_end_date is null or reports.reported_on < terms.term_end_date)
+        subscription_name,
+        term_number,
+        cast(date_trunc('month', usage_date) as date) as month_start_date,
+        deployment_id,
+        usage_source,
+        max_by(billable_users, case when billable_users is not null then usage_date end) as billable_users,
+        max(highest_users) as highest_users
+    from users
+    where term_number is not null
     group by all
 
 ),
@@ -69,8 +38,8 @@ self_managed_users as (
             when count_if(usage_source = 'seat_link') > 0 then 'seat_link' else 'usage_ping'
         end as usage_source,
         max(case when usage_source = 'seat_link' then billable_users end) as seat_link_users
-    from reports_in_terms
-    group by all
+    from by_instance
+    group by subscription_name, term_number, month_start_date
 
 )
 

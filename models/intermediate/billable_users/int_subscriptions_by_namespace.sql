@@ -24,18 +24,6 @@ gitlab_com_subscriptions as (
 
 ),
 
-plans as (
-
-    select * from {{ ref('stg_gitlab_com__plans') }}
-
-),
-
-guest_rules as (
-
-    select * from {{ ref('guest_free_plans') }}
-
-),
-
 as_of as (
 
     select * from {{ ref('as_of') }}
@@ -72,25 +60,12 @@ placed as (
 
 ),
 
-guest_free as (
-
-    select
-        guest_rules.plan_name,
-        max_by(guest_rules.are_guests_billable, guest_rules.valid_from) as are_guests_billable
-    from guest_rules
-    cross join as_of
-    where guest_rules.valid_from <= as_of.as_of_date
-    group by guest_rules.plan_name
-
-),
-
 linked as (
 
     select
         placed.subscription_name,
         namespaces.root_namespace_id as namespace_id,
-        gitlab_com_subscriptions.max_seats_used,
-        coalesce(guest_free.are_guests_billable, true) as are_guests_billable
+        gitlab_com_subscriptions.max_seats_used
     from placed
     inner join namespaces
         on
@@ -98,10 +73,6 @@ linked as (
             and namespaces.levels_up = 0
     left join gitlab_com_subscriptions
         on namespaces.root_namespace_id = gitlab_com_subscriptions.namespace_id
-    left join plans
-        on gitlab_com_subscriptions.plan_id = plans.plan_id
-    left join guest_free
-        on lower(plans.plan_name) = guest_free.plan_name
 
 )
 

@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 with
 
 pings as (
@@ -16,7 +14,7 @@ payloads as (
 
 licenses as (
 
-    select * from {{ ref('stg_license_app__licenses') }}
+    select * from {{ ref('int_licenses_by_file') }}
 
 ),
 
@@ -40,67 +38,45 @@ as_of as (
 
 test_instances as (
 
-    select
+    select distinct
         listed_instances.match_column,
         listed_instances.match_value
     from listed_instances
     cross join as_of
     where listed_instances.valid_from <= as_of.as_of_date
-    group by listed_instances.match_column, listed_instances.match_value
-
-),
-
--- the newest licence speaks where a file was issued twice
-licenses_by_file as (
-
-    select
-        license_md5,
-        max_by(subscription_name, coalesce(try_cast(license_id as bigint), 0)) as subscription_name
-    from licenses
-    where license_md5 is not null and subscription_name is not null
-    group by license_md5
-
-),
-
-customer_pings as (
-
-    select pings.*
-    from pings
-    left join test_instances
-        on
-            test_instances.match_value
-            = case test_instances.match_column
-                when 'hostname' then lower(pings.hostname) else pings.instance_uuid
-            end
-    where
-        pings.instance_uuid is not null
-        and test_instances.match_value is null
 
 ),
 
 reports as (
 
     select
-        licenses_by_file.subscription_name,
-        customer_pings.instance_uuid as deployment_id,
-        coalesce(customer_pings.recorded_at, customer_pings.created_at) as reported_at,
-        cast(coalesce(customer_pings.recorded_at, customer_pings.created_at) as date) as reported_on,
-        coalesce(customer_pings.license_billable_users, payloads.license_billable_users) as billable_users,
-        customer_pings.historical_max_users,
+        licenses.subscription_name,
+        pings.instance_uuid,
+        lower(pings.hostname) as hostname,
+        coalesce(pings.recorded_at, pings.created_at) as reported_at,
+        cast(coalesce(pings.recorded_at, pings.created_at) as date) as reported_on,
+        coalesce(cast(pings.license_starts_at as date), licenses.starts_on) as license_started_on,
+        pings.active_users,
+        coalesce(pings.license_billable_users, payloads.license_billable_users) as billable_users,
+        pings.historical_max_users,
         'usage_ping' as usage_source
-    from customer_pings
-    inner join licenses_by_file
-        on customer_pings.license_md5 = licenses_by_file.license_md5
+    from pings
+    left join licenses
+        on coalesce(pings.license_md5, pings.license_sha256) = licenses.license_hash
     left join payloads
-        on customer_pings.raw_usage_data_id = payloads.raw_usage_data_id
+        on pings.raw_usage_data_id = payloads.raw_usage_data_id
 
     union all
 
     select
         subscription_name,
-        coalesce(instance_uuid, 'seat_link') as deployment_id,
-        created_at as reported_at,
+        instance_uuid,
+        lower(hostname) as hostname,
+        coalesce(reported_at, created_at) as reported_at,
         report_date as reported_on,
+        license_starts_on as license_started_on,
+        -- what a seat link calls active users are those that count for billing
+        cast(null as bigint) as active_users,
         active_users as billable_users,
         historical_max_users,
         'seat_link' as usage_source
@@ -108,12 +84,36 @@ reports as (
 
 ),
 
+-- counts below zero are none: the instance ran out of time counting
 linked as (
 
-    select reports.*
+    select
+        reports.subscription_name,
+        coalesce(reports.instance_uuid, reports.hostname, 'unknown') as deployment_id,
+        reports.reported_on,
+        -- as a number, because the engines spell moments differently
+        datediff('second', cast('1970-01-01' as timestamp), reports.reported_at) as reported_second,
+        reports.license_started_on,
+        case when reports.active_users >= 0 then reports.active_users end as active_users,
+        case when reports.billable_users >= 0 then reports.billable_users end as billable_users,
+        case
+            when reports.historical_max_users >= 0 then reports.historical_max_users
+        end as historical_max_users,
+        reports.usage_source
     from reports
     cross join as_of
-    where reports.subscription_name is not null and reports.reported_on <= as_of.as_of_date
+    left join test_instances as test_hosts
+        on
+            reports.hostname = test_hosts.match_value
+            and test_hosts.match_column = 'hostname'
+    left join test_instances
+        on
+            reports.instance_uuid = test_instances.match_value
+            and test_instances.match_column = 'instance_uuid'
+    where
+        reports.reported_on <= as_of.as_of_date
+        and test_hosts.match_value is null
+        and test_instances.match_value is null
 
 )
 

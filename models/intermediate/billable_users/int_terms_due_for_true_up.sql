@@ -1,0 +1,114 @@
+{{ config(materialized='table') }}
+
+with
+
+terms as (
+
+    select * from {{ ref('int_subscription_terms_valued') }}
+
+),
+
+links as (
+
+    select * from {{ ref('int_renewal_links_allocated') }}
+
+),
+
+charges as (
+
+    select * from {{ ref('int_recurring_charges_priced') }}
+
+),
+
+users as (
+
+    select * from {{ ref('int_reported_users_by_month') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+renewed as (
+
+    select
+        links.subscription_name,
+        links.term_number,
+        coalesce(sum(charges.licensed_seats), 0) as renewal_seats
+    from links
+    left join charges
+        on
+            links.renewal_subscription_name = charges.subscription_name
+            and charges.effective_start_date <= links.renewed_on
+            and charges.effective_end_date > links.renewed_on
+    group by links.subscription_name, links.term_number
+
+),
+
+-- the most of the term, and the last count
+used as (
+
+    select
+        subscription_name,
+        term_number,
+        max(highest_users) as max_billable_users,
+        max_by(
+            coalesce(seat_link_users, billable_users),
+            case when billable_users is not null then month_start_date end
+        ) as current_billable_users
+    from users
+    group by subscription_name, term_number
+
+),
+
+-- terms that are renewed, have ended, or end within 90 days; seats below zero cover nobody
+due as (
+
+    select
+        terms.subscription_name,
+        terms.term_number,
+        terms.term_start_date,
+        terms.term_end_date,
+        terms.product_tier,
+        terms.usd_rate,
+        case when terms.licensed_seats > 0 then terms.licensed_seats else 0 end as licensed_seats,
+        renewed.subscription_name is not null as is_renewed,
+        renewed.renewal_seats,
+        used.max_billable_users,
+        used.current_billable_users
+    from terms
+    cross join as_of
+    left join renewed
+        on
+            terms.subscription_name = renewed.subscription_name
+            and terms.term_number = renewed.term_number
+    left join used
+        on
+            terms.subscription_name = used.subscription_name
+            and terms.term_number = used.term_number
+    where
+        terms.delivery = 'Self-Managed'
+        and terms.term_end_date is not null
+        and (
+            renewed.subscription_name is not null
+            or datediff('day', as_of.as_of_date, terms.term_end_date) <= 90
+        )
+
+),
+
+measured as (
+
+    select
+        *,
+        case
+            when max_billable_users > licensed_seats then max_billable_users - licensed_seats
+            when max_billable_users is not null then 0
+        end as users_over_license
+    from due
+
+)
+
+select * from measured
