@@ -26,7 +26,8 @@ seats as (
         subscription_name,
         month_start_date,
         month_end_date,
-        sum(licensed_seats) as licensed_seats
+        -- seats below zero cover nobody
+        greatest(sum(licensed_seats), 0) as licensed_seats
     from charges
     group by all
 

@@ -40,8 +40,9 @@ compared as (
         users.billable_users,
         users.max_billable_users,
         case
-            when users.max_billable_users > subscription_months.licensed_seats
-                then users.max_billable_users - subscription_months.licensed_seats
+            -- seats below zero cover nobody
+            when users.max_billable_users > greatest(subscription_months.licensed_seats, 0)
+                then users.max_billable_users - greatest(subscription_months.licensed_seats, 0)
             when users.max_billable_users is not null then 0
         end as users_over_license,
         coalesce(users.usage_source, 'none') as usage_source

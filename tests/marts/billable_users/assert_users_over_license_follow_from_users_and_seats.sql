@@ -21,8 +21,8 @@ contradicting as (
         or (max_billable_users is null and users_over_license is not null)
         or (max_billable_users <= licensed_seats and users_over_license is distinct from 0)
         or (
-            max_billable_users > licensed_seats
-            and users_over_license is distinct from max_billable_users - licensed_seats
+            max_billable_users > greatest(licensed_seats, 0)
+            and users_over_license is distinct from max_billable_users - greatest(licensed_seats, 0)
         )
         or max_billable_users < billable_users
 
