@@ -1,4 +1,4 @@
--- Which subscriptions have more users than seats, and what is that worth a year?
+-- Which subscriptions have more users than seats or owe a true-up, and what is that worth?
 with
 
 utilization as (
@@ -19,9 +19,25 @@ billing_accounts as (
 
 ),
 
+true_ups as (
+
+    select * from {{ ref('true_ups') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('as_of') }}
+
+),
+
+owed as (
+
+    select
+        subscription_name,
+        sum(true_up_owed_amount) as true_up_owed_amount
+    from true_ups
+    group by subscription_name
 
 ),
 
@@ -35,7 +51,9 @@ over_license as (
         utilization.max_billable_users,
         utilization.users_over_license,
         round(utilization.overage_arr_amount, 2) as overage_arr_amount,
+        round(owed.true_up_owed_amount, 2) as true_up_owed_amount,
         utilization.currency_code,
+        utilization.usage_source,
         subscriptions.term_end_date
     from utilization
     inner join as_of
@@ -44,7 +62,9 @@ over_license as (
         on utilization.subscription_name = subscriptions.subscription_name
     inner join billing_accounts
         on subscriptions.billing_account_id = billing_accounts.billing_account_id
-    where utilization.users_over_license > 0
+    left join owed
+        on utilization.subscription_name = owed.subscription_name
+    where utilization.users_over_license > 0 or owed.true_up_owed_amount > 0
 
 )
 

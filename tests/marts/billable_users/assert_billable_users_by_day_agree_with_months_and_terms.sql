@@ -1,5 +1,5 @@
 -- Why: the day, the month and the true-up must tell the same story of a subscription.
--- When it fails: a maximum by day is below a count, a month is not that of its days, or a true-up does not add up.
+-- When it fails: a maximum is below a count, a month is not that of its days, or a true-up does not add up.
 with
 
 days as (
