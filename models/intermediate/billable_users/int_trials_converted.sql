@@ -1,0 +1,113 @@
+with
+
+trials as (
+
+    select * from {{ ref('int_trials_listed') }}
+
+),
+
+order_history as (
+
+    select * from {{ ref('customers_app_order_history') }}
+
+),
+
+licenses as (
+
+    select * from {{ ref('int_licenses_issued') }}
+
+),
+
+subscriptions as (
+
+    select * from {{ ref('int_subscriptions_current') }}
+
+),
+
+lineages as (
+
+    select * from {{ ref('int_subscription_lineages') }}
+
+),
+
+trial_orders as (
+
+    select distinct
+        order_id,
+        namespace_id
+    from order_history
+    where is_trial
+
+),
+
+purchases as (
+
+    -- the order itself turned from trial to paid, whatever namespace it is for now
+    select
+        'SaaS' as delivery,
+        trial_orders.namespace_id as trialist,
+        order_history.subscription_name,
+        true as is_same_order
+    from trial_orders
+    inner join order_history
+        on trial_orders.order_id = order_history.order_id
+
+    union all
+
+    select
+        'SaaS' as delivery,
+        namespace_id as trialist,
+        subscription_name,
+        false as is_same_order
+    from order_history
+
+    union all
+
+    select
+        'SaaS' as delivery,
+        namespace_id as trialist,
+        subscription_name,
+        false as is_same_order
+    from subscriptions
+
+    union all
+
+    select
+        'Self-Managed' as delivery,
+        licensee_email as trialist,
+        subscription_name,
+        false as is_same_order
+    from licenses
+    where not is_trial and not is_test
+
+),
+
+-- the first purchase from the trial on, up to the next trial; a renewal of something older is none
+converted as (
+
+    select
+        trials.trial_id,
+        subscriptions.subscription_name as converted_subscription_name,
+        subscriptions.subscription_start_date as converted_on
+    from trials
+    inner join purchases
+        on
+            trials.delivery = purchases.delivery
+            and trials.trialist = purchases.trialist
+    inner join subscriptions
+        on
+            purchases.subscription_name = subscriptions.subscription_name
+            and trials.started_on <= subscriptions.subscription_start_date
+    inner join lineages
+        on subscriptions.subscription_name = lineages.subscription_name
+    where
+        (trials.next_started_on is null or subscriptions.subscription_start_date < trials.next_started_on)
+        and (purchases.is_same_order or lineages.lineage_id = subscriptions.subscription_name)
+    qualify row_number() over (
+        partition by trials.trial_id
+        order by subscriptions.subscription_start_date, subscriptions.subscription_name
+    ) = 1
+
+)
+
+select * from converted

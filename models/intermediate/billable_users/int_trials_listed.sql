@@ -1,0 +1,64 @@
+{{ config(materialized='table') }}
+
+with
+
+trials as (
+
+    select * from {{ ref('int_trials_recorded') }}
+
+),
+
+trial_lengths as (
+
+    select * from {{ ref('trial_lengths') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+lengths_in_force as (
+
+    select trial_lengths.*
+    from trial_lengths
+    cross join as_of
+    where trial_lengths.valid_from <= as_of.as_of_date
+    qualify row_number() over (
+        partition by trial_lengths.delivery
+        order by trial_lengths.valid_from desc
+    ) = 1
+
+),
+
+listed as (
+
+    select
+        trials.trial_id,
+        trials.delivery,
+        trials.namespace_id,
+        trials.license_id,
+        trials.licensee_email,
+        -- who tries: a namespace, or the person that the licence is made out to
+        coalesce(trials.namespace_id, trials.licensee_email) as trialist,
+        trials.started_on,
+        coalesce(
+            trials.ended_on,
+            cast({{ dbt.dateadd('day', 'lengths_in_force.trial_days', 'trials.started_on') }} as date)
+        ) as expires_on,
+        lead(trials.started_on) over (
+            partition by
+                trials.delivery, coalesce(trials.namespace_id, trials.licensee_email, trials.trial_id)
+            order by trials.started_on, trials.trial_id
+        ) as next_started_on
+    from trials
+    cross join as_of
+    left join lengths_in_force
+        on trials.delivery = lengths_in_force.delivery
+    where trials.started_on <= as_of.as_of_date
+
+)
+
+select * from listed
