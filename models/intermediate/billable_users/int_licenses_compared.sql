@@ -75,7 +75,7 @@ facts as (
         terms.term_end_date,
         coalesce(dated.product_tier, 'none') != coalesce(products.subscription_tier, 'none')
             as has_other_plan,
-        coalesce(dated.seats, -1) != coalesce(products.subscription_seats, -1) as has_other_seats,
+        dated.seats is distinct from products.subscription_seats as has_other_seats,
         -- seats bought later come with a licence that starts within the term
         coalesce(dated.starts_on < terms.term_start_date, true)
         or coalesce(dated.starts_on >= terms.term_end_date, false)
