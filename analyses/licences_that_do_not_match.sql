@@ -1,4 +1,4 @@
--- Which licences in use say something else than the subscription, who uses one that nobody issued, and who has none?
+-- Which licences in use differ from the subscription, who uses one that nobody issued, and who has none?
 with
 
 licenses as (

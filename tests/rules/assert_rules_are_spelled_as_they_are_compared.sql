@@ -19,6 +19,21 @@ words as (
     select 'guest_free_plans' as seed, plan_name as word
     from {{ ref('guest_free_plans') }}
     union all
+    select 'license_plans' as seed, plan_code as word
+    from {{ ref('license_plans') }}
+    union all
+    select 'order_plans' as seed, product_rate_plan_id as word
+    from {{ ref('order_plans') }}
+    union all
+    select 'gitlab_com_plans' as seed, plan_name as word
+    from {{ ref('gitlab_com_plans') }}
+    union all
+    select 'delivery_mails' as seed, sender_app as word
+    from {{ ref('delivery_mails') }}
+    union all
+    select 'delivery_mails' as seed, template as word
+    from {{ ref('delivery_mails') }}
+    union all
     select 'product_tiers' as seed, rate_plan_pattern as word
     from {{ ref('product_tiers') }}
     union all

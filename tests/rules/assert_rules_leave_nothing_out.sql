@@ -32,6 +32,12 @@ change_reason_windows as (
 
 ),
 
+trial_lengths as (
+
+    select * from {{ ref('trial_lengths') }}
+
+),
+
 first_rules as (
 
     select
@@ -104,6 +110,17 @@ gaps as (
     left join change_reason_windows
         on listed.change_reason = change_reason_windows.change_reason
     where coalesce(change_reason_windows.first_day > change_reason_windows.last_day, true)
+
+    union all
+
+    select
+        'trial_lengths' as seed,
+        listed.delivery as rule,
+        'needs a number of days above zero' as what_is_missing
+    from (values ('SaaS'), ('Self-Managed')) as listed (delivery)
+    left join trial_lengths
+        on listed.delivery = trial_lengths.delivery
+    where coalesce(trial_lengths.trial_days <= 0, true)
 
 )
 

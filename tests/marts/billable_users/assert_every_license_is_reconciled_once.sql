@@ -1,4 +1,4 @@
--- Why: a licence that falls out of the comparison, or a status that says something else than the facts, hides what customers lack.
+-- Why: a licence that falls out of the comparison, or a status unlike the facts, hides what customers lack.
 -- When it fails: the licence file or subscription shown has no row, or its status contradicts its flags.
 with
 
@@ -51,7 +51,7 @@ wrong as (
     where
         licenses.license_key is null
         and left_out.subscription_name is null
-        and (staged_licenses.created_at is null or cast(staged_licenses.created_at as date) <= as_of.as_of_date)
+        and coalesce(cast(staged_licenses.created_at as date), as_of.as_of_date) <= as_of.as_of_date
 
     union all
 

@@ -1,5 +1,5 @@
 -- Why: a record that falls out of the comparison looks as if it were in order.
--- When it fails: the order, paid or trial namespace, or subscription in force shown is in no row of order_matches.
+-- When it fails: the order, paid or trial namespace, or subscription shown is in no row of order_matches.
 with
 
 matches as (
