@@ -89,20 +89,6 @@ within_8 as (
         on nearer.reached_group_id = further.group_id
     group by nearer.group_id, further.reached_group_id
 
-),
-
-within_16 as (
-
-    select
-        nearer.group_id,
-        further.reached_group_id,
-        max(least(nearer.group_access, further.group_access)) as group_access,
-        min(greatest(nearer.invited_on, further.invited_on)) as invited_on
-    from within_8 as nearer
-    inner join within_8 as further
-        on nearer.reached_group_id = further.group_id
-    group by nearer.group_id, further.reached_group_id
-
 )
 
-select * from within_16
+select * from within_8

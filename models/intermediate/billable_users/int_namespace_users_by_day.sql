@@ -2,9 +2,15 @@
 
 with
 
-namespace_users as (
+members as (
 
-    select * from {{ ref('int_namespace_users_counted') }}
+    select * from {{ ref('int_members_rooted') }}
+
+),
+
+namespaces as (
+
+    select * from {{ ref('int_namespaces_rooted') }}
 
 ),
 
@@ -29,16 +35,17 @@ as_of as (
 -- the count can change where people join, a rule or a term begins; the as-of day has a row anyway
 changes as (
 
-    select namespace_id, member_since as usage_date, people, guests from namespace_users
+    select namespace_id, member_since as usage_date, user_id, access_level from members
     union all
-    select namespace_id, valid_from as usage_date, 0 as people, 0 as guests from guest_rules
+    select namespace_id, valid_from as usage_date, null as user_id, null as access_level from guest_rules
     union all
-    select namespace_id, term_start_date as usage_date, 0 as people, 0 as guests from subscription_terms
+    select namespace_id, term_start_date as usage_date, null as user_id, null as access_level
+    from subscription_terms
     union all
-    select namespace_users.namespace_id, as_of.as_of_date as usage_date, 0 as people, 0 as guests
-    from namespace_users
+    select namespaces.namespace_id, as_of.as_of_date as usage_date, null as user_id, null as access_level
+    from namespaces
     cross join as_of
-    group by all
+    where namespaces.levels_up = 0 and namespaces.namespace_id = namespaces.root_namespace_id
 
 ),
 
@@ -47,8 +54,8 @@ by_day as (
     select
         changes.namespace_id,
         changes.usage_date,
-        sum(changes.people) as people,
-        sum(changes.guests) as guests
+        count(changes.user_id) as people,
+        count_if(changes.access_level <= 10) as guests
     from changes
     cross join as_of
     where changes.usage_date <= as_of.as_of_date
@@ -62,12 +69,12 @@ so_far as (
         namespace_id,
         usage_date,
         lead(usage_date) over (partition by namespace_id order by usage_date) as next_usage_date,
-        sum(people) over (
+        cast(sum(people) over (
             partition by namespace_id order by usage_date rows between unbounded preceding and current row
-        ) as people,
-        sum(guests) over (
+        ) as bigint) as people,
+        cast(sum(guests) over (
             partition by namespace_id order by usage_date rows between unbounded preceding and current row
-        ) as guests
+        ) as bigint) as guests
     from by_day
 
 ),
@@ -82,10 +89,8 @@ counted as (
         coalesce(subscription_terms.subscription_name, 'unlinked') as subscription_name,
         subscription_terms.term_number,
         so_far.people as active_users,
-        case
-            when coalesce(guest_rules.are_guests_billable, true) then so_far.people
-            else so_far.people - so_far.guests
-        end as billable_users,
+        so_far.people
+        - case when coalesce(guest_rules.are_guests_billable, true) then 0 else so_far.guests end as billable_users,
         case
             when so_far.usage_date = as_of.as_of_date then subscription_terms.max_seats_used
         end as max_seats_used,

@@ -48,20 +48,31 @@ deployment_days as (
 
 ),
 
+term_days as (
+
+    select
+        subscription_name,
+        term_number,
+        usage_date,
+        max(highest_users) as highest_users
+    from deployment_days
+    where term_number is not null
+    group by subscription_name, term_number, usage_date
+
+),
+
 -- the highest of the term so far, over all deployments of the subscription
 so_far as (
 
     select
-        *,
-        max(case when term_number is not null then highest_users end) over (
-            partition by
-                subscription_name,
-                term_number,
-                case when term_number is null then deployment_id end
+        subscription_name,
+        usage_date,
+        max(highest_users) over (
+            partition by subscription_name, term_number
             order by usage_date
-            range between unbounded preceding and current row
+            rows between unbounded preceding and current row
         ) as max_billable_users
-    from deployment_days
+    from term_days
 
 ),
 
@@ -69,24 +80,29 @@ described as (
 
     select
         -- ids
-        usage_date,
-        deployment_type,
-        deployment_id,
-        subscription_name,
+        deployment_days.usage_date,
+        deployment_days.deployment_type,
+        deployment_days.deployment_id,
+        deployment_days.subscription_name,
 
         -- details
-        cast(term_number as bigint) as term_number,
-        usage_source,
+        cast(deployment_days.term_number as bigint) as term_number,
+        deployment_days.usage_source,
 
         -- measures
-        cast(active_users as bigint) as active_users,
-        cast(billable_users as bigint) as billable_users,
-        cast(max_billable_users as bigint) as max_billable_users,
+        cast(deployment_days.active_users as bigint) as active_users,
+        cast(deployment_days.billable_users as bigint) as billable_users,
+        cast(so_far.max_billable_users as bigint) as max_billable_users,
 
         -- flags
-        is_exact,
-        is_before_license
-    from so_far
+        deployment_days.is_exact,
+        deployment_days.is_before_license
+    from deployment_days
+    left join so_far
+        on
+            deployment_days.subscription_name = so_far.subscription_name
+            and deployment_days.usage_date = so_far.usage_date
+            and deployment_days.term_number is not null
 
 )
 

@@ -73,28 +73,16 @@ memberships as (
 
 ),
 
-people as (
+rooted as (
 
     select
-        root_namespace_id,
+        root_namespace_id as namespace_id,
         user_id,
         max(access_level) as access_level,
         min(member_since) as member_since
     from memberships
     group by root_namespace_id, user_id
 
-),
-
-counted as (
-
-    select
-        root_namespace_id as namespace_id,
-        member_since,
-        count(*) as people,
-        count_if(access_level <= 10) as guests
-    from people
-    group by root_namespace_id, member_since
-
 )
 
-select * from counted
+select * from rooted
