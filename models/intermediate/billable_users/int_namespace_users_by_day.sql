@@ -89,8 +89,10 @@ counted as (
         coalesce(subscription_terms.subscription_name, 'unlinked') as subscription_name,
         subscription_terms.term_number,
         so_far.people as active_users,
-        so_far.people
-        - case when coalesce(guest_rules.are_guests_billable, true) then 0 else so_far.guests end as billable_users,
+        case
+            when coalesce(guest_rules.are_guests_billable, true) then so_far.people
+            else so_far.people - so_far.guests
+        end as billable_users,
         case
             when so_far.usage_date = as_of.as_of_date then subscription_terms.max_seats_used
         end as max_seats_used,
