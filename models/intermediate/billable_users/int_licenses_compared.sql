@@ -33,12 +33,14 @@ dated as (
         licenses.*,
         greatest(
             least(
-                as_of.as_of_date,
+                coalesce(as_of.as_of_date, cast('9999-12-31' as date)),
                 coalesce(
-                    cast({{ dbt.dateadd('day', -1, 'licenses.expires_on') }} as date), as_of.as_of_date
+                    cast({{ dbt.dateadd('day', -1, 'licenses.expires_on') }} as date),
+                    cast('9999-12-31' as date)
                 ),
                 coalesce(
-                    cast({{ dbt.dateadd('day', -1, 'licenses.superseded_on') }} as date), as_of.as_of_date
+                    cast({{ dbt.dateadd('day', -1, 'licenses.superseded_on') }} as date),
+                    cast('9999-12-31' as date)
                 )
             ),
             coalesce(licenses.starts_on, cast('0001-01-01' as date))

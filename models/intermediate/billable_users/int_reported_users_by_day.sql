@@ -58,8 +58,10 @@ reports_in_terms as (
                 then reports.historical_max_users
         end as historical_max_users,
         -- the last report of a day counts; at one instant the higher
-        reports.reported_second * 10000000 + reports.active_users as active_rank,
-        reports.reported_second * 10000000 + reports.billable_users as users_rank,
+        coalesce(reports.reported_second, 0) * 10000000 + reports.active_users as active_rank,
+        coalesce(reports.reported_second, 0) * 10000000 + reports.billable_users as users_rank,
+        case when reports.usage_source = 'seat_link' then reports.billable_users end as seat_link_users,
+        case when reports.usage_source = 'usage_ping' then reports.billable_users end as ping_users,
         coalesce(reports.license_started_on > reports.reported_on, false) as is_before_license
     from reports
     left join names
@@ -82,9 +84,9 @@ by_day as (
         term_number,
         deployment_id,
         reported_on as usage_date,
-        max_by(active_users, active_rank) as active_users,
-        max_by(billable_users, case when usage_source = 'seat_link' then users_rank end) as seat_link_users,
-        max_by(billable_users, case when usage_source = 'usage_ping' then users_rank end) as ping_users,
+        max_by(active_users, case when active_users is not null then active_rank end) as active_users,
+        max_by(seat_link_users, case when seat_link_users is not null then users_rank end) as seat_link_users,
+        max_by(ping_users, case when ping_users is not null then users_rank end) as ping_users,
         max(billable_users) as most_users,
         max(historical_max_users) as historical_max_users,
         count_if(usage_source = 'usage_ping') > 0 as has_ping,

@@ -59,14 +59,14 @@ described as (
         licenses.compared_on,
         licenses.term_start_date,
         licenses.term_end_date,
-        least(
-            coalesce(pings.first_reported_on, seat_links.first_reported_on),
-            coalesce(seat_links.first_reported_on, pings.first_reported_on)
-        ) as first_reported_on,
-        greatest(
-            coalesce(pings.last_reported_on, seat_links.last_reported_on),
-            coalesce(seat_links.last_reported_on, pings.last_reported_on)
-        ) as last_reported_on,
+        case
+            when seat_links.first_reported_on < pings.first_reported_on then seat_links.first_reported_on
+            else coalesce(pings.first_reported_on, seat_links.first_reported_on)
+        end as first_reported_on,
+        case
+            when seat_links.last_reported_on > pings.last_reported_on then seat_links.last_reported_on
+            else coalesce(pings.last_reported_on, seat_links.last_reported_on)
+        end as last_reported_on,
 
         -- flags
         licenses.is_trial,
