@@ -24,26 +24,15 @@ seat_links as (
 
 ),
 
-listed_instances as (
+test_instances as (
 
-    select * from {{ ref('test_instances') }}
+    select * from {{ ref('int_test_instances_in_force') }}
 
 ),
 
 as_of as (
 
     select * from {{ ref('as_of') }}
-
-),
-
-test_instances as (
-
-    select distinct
-        listed_instances.match_column,
-        listed_instances.match_value
-    from listed_instances
-    cross join as_of
-    where listed_instances.valid_from <= as_of.as_of_date
 
 ),
 
