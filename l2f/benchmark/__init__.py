@@ -1,7 +1,7 @@
 """`l2f bench`: time and memory of whole runs on generated extracts, beside a hand-written floor.
 
-For each size: generate extracts, run the floor, run `l2f run`, each in a process of its own. Prints
-the figures and writes them into docs/performance.md.
+For each size: generate extracts, run the floor, run `l2f run`, each in a process of its own. Then the marts of
+billable users alone, on extracts with many users. Prints the figures and writes them into docs/performance.md.
 """
 
 import json
@@ -20,6 +20,8 @@ from l2f.benchmark import report
 from l2f.settings import ROOT
 
 MARTS = ("subscriptions", "arr_by_month")
+USER_MARTS = ("seat_utilization_by_month", "billable_users_by_day")
+MEMBERSHIPS_PER_SUBSCRIPTION = 200
 
 
 @dataclass
@@ -45,29 +47,47 @@ class Size:
     run_totals: tuple | None = None
 
 
+@dataclass
+class Users:
+    """The marts of billable users measured: what they read, what it took, what they hold."""
+
+    name: str
+    subscriptions: int
+    generator: Step | None = None
+    run: Step | None = None
+    engine_seconds: dict | None = None
+    raw_rows: tuple | None = None
+    mart_rows: tuple | None = None
+
+
 @click.command()
 @click.option("--subscriptions", type=click.IntRange(min=100), multiple=True, default=(10_000, 100_000),
               show_default=True, help="Sizes to measure; may be given several times.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Work in this folder, reuse its extracts, keep everything.")
 @click.option("--sample/--no-sample", default=True, show_default=True, help="Also measure a run of the sample data.")
+@click.option("--users", type=click.IntRange(min=0), default=20_000_000, show_default=True,
+              help="Memberships of GitLab.com groups to measure the marts of billable users with; 0 leaves them out.")
 @click.option("--shape", type=click.Choice(["stitch", "vendor"]), default="stitch", show_default=True,
               help="Names as Stitch or as Fivetran writes them; floor and page are for Stitch's.")
-def bench(subscriptions, keep, sample, shape):
+def bench(subscriptions, keep, sample, users, shape):
     """Measure whole runs on generated extracts and write docs/performance.md."""
     (ROOT / ".bench").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / ".bench") as temporary:
         folder = (keep or Path(temporary)).resolve()
-        sizes = []
+        sizes, crowds = [], []
         try:
             if sample:
                 sizes.append(measure(Size("sample data"), ROOT / "sample_data", folder / "sample"))
             for number in sorted(subscriptions):
                 work = folder / f"{shape}-{number}"
                 sizes.append(measure_generated(Size(f"{number:,}", number), work / "extracts", work, shape))
+            if users:
+                crowd = Users(f"{users:,} memberships", users // MEMBERSHIPS_PER_SUBSCRIPTION)
+                crowds.append(measure_users(crowd, folder / f"users-{users}"))
         finally:
-            report.show(report.tables(sizes))
+            report.show(report.tables(sizes, crowds))
     if shape == "stitch":
-        report.write(report.tables(sizes))
+        report.write(report.tables(sizes, crowds))
 
 
 def measure_generated(size, extracts, work, shape):
@@ -93,20 +113,40 @@ def measure(size, extracts, work):
 
 
 def compare(size, extracts, work):
-    """The two marts alone, one node at a time so that nodes do not wait for each other. The floor
-    runs before and after, as other work on the machine slows down both."""
+    """The two marts alone. The floor runs before and after, as other work on the machine slows down both."""
     database = work / "floor.duckdb"
-    marts = [sys.executable, "-m", "dbt.cli.main", "build", "--select", *(f"+{mart}" for mart in MARTS)]
-    marts += ["--exclude-resource-type", "test", "unit_test", "--threads", 1, "--target-path", work / "marts"]
-    marts += ["--project-dir", ROOT, "--profiles-dir", ROOT / "profiles", "--log-path", work / "logs"]
-
     before = step("floor", extracts, size, fresh(database))
-    process("marts", size, marts, L2F_EXTRACTS=extracts, L2F_WAREHOUSE=fresh(work / "marts.duckdb"))
+    _, seconds = build(MARTS, extracts, size, work / "marts.duckdb")
     after = step("floor", extracts, size, fresh(database))
 
-    size.marts_seconds = sum(engine_seconds(work / "marts").values())
+    size.marts_seconds = sum(seconds.values())
     size.floor = replace(after, seconds=(before.seconds + after.seconds) / 2)
     size.floor_totals = totals(database, "main")
+
+
+def measure_users(users, work):
+    """The marts of billable users alone, with many memberships and daily pings."""
+    extracts, warehouse = work / "extracts", work / "users.duckdb"
+    if not extracts.exists():
+        users.generator = step("generate", extracts, users, "stitch", "users")
+    users.run, users.engine_seconds = build(USER_MARTS, extracts, users, warehouse)
+    files = [f"{extracts}/production/{table}.parquet" for table in ("gitlab_com/namespaces", "version_app/usage_data")]
+    users.raw_rows = tuple(duckdb.sql(f"select count(*) from '{file}'").fetchall()[0][0] for file in files)
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        users.mart_rows = tuple(
+            connection.sql(f"select count(*) from marts.{mart}").fetchall()[0][0] for mart in USER_MARTS
+        )
+    return users
+
+
+def build(marts, extracts, size, warehouse):
+    """These marts and all they need, one node at a time so that nodes do not wait for each other."""
+    target = warehouse.parent / "marts"
+    command = [sys.executable, "-m", "dbt.cli.main", "build", "--select", *(f"+{mart}" for mart in marts)]
+    command += ["--exclude-resource-type", "test", "unit_test", "--threads", 1, "--target-path", target]
+    command += ["--project-dir", ROOT, "--profiles-dir", ROOT / "profiles", "--log-path", warehouse.parent / "logs"]
+    taken, _ = process("marts", size, command, L2F_EXTRACTS=extracts, L2F_WAREHOUSE=fresh(warehouse))
+    return taken, engine_seconds(target)
 
 
 def engine_seconds(target):
@@ -116,9 +156,9 @@ def engine_seconds(target):
     return {result["unique_id"]: result["execution_time"] for result in results if result["unique_id"].startswith(kinds)}
 
 
-def step(name, extracts, size, argument):
+def step(name, extracts, size, argument, *more):
     """A step of `steps.py`, which says itself how long it took without the start of Python."""
-    command = [sys.executable, "-m", "l2f.benchmark.steps", name, extracts, argument, size.subscriptions]
+    command = [sys.executable, "-m", "l2f.benchmark.steps", name, extracts, argument, size.subscriptions, *more]
     taken, said = process(name, size, command)
     return Step(float(said), taken.cpu_seconds, taken.gigabytes)
 

@@ -10,13 +10,9 @@ PAGE = ROOT / "docs" / "performance.md"
 MARKER = "<!-- Written by `make bench` from here on. -->"
 
 
-def tables(sizes):
+def tables(sizes, crowds):
     """Each table: title, header, rows of text."""
     compared = [size for size in sizes if size.floor]
-    slowest = [
-        [node.split(".")[-1], duration(seconds)]
-        for size in sizes[-1:] for node, seconds in sorted(size.engine_seconds.items(), key=lambda item: -item[1])[:10]
-    ]
     found = [
         (
             "Whole runs: checks, models, tests, publishing",
@@ -45,9 +41,29 @@ def tables(sizes):
                 for size in compared for by, values in (("floor", size.floor_totals), ("project", size.run_totals))
             ],
         ),
-        ("Slowest nodes of the last run", ["node", "time"], slowest),
+        ("Slowest nodes of the last run", ["node", "time"], slowest(sizes)),
+        (
+            "Billable users: `seat_utilization_by_month`, `billable_users_by_day` and all they need",
+            ["extracts", "namespaces", "pings", "generated", "CPU", "memory", "engine time", "run", "CPU", "memory",
+             "subscription months", "days"],
+            [
+                [users.name, f"{users.raw_rows[0]:,}", f"{users.raw_rows[1]:,}", *step(users.generator),
+                 duration(sum(users.engine_seconds.values())), *step(users.run),
+                 *(f"{rows:,}" for rows in users.mart_rows)]
+                for users in crowds
+            ],
+        ),
+        ("Slowest nodes for billable users", ["node", "time"], slowest(crowds)),
     ]
     return [table for table in found if table[2]]
+
+
+def slowest(measured):
+    """The ten slowest nodes of the last that was measured."""
+    return [
+        [node.split(".")[-1], duration(seconds)]
+        for last in measured[-1:] for node, seconds in sorted(last.engine_seconds.items(), key=lambda item: -item[1])[:10]
+    ]
 
 
 def step(taken):

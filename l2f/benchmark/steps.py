@@ -34,13 +34,14 @@ def spelled(name, application, shape):
     return name if "__" in name else name.replace("_", "")
 
 
-def generate(folder, shape, subscriptions):
-    """Writes raw extracts as <folder>/production/<application>/<table>.parquet, all or none."""
+def generate(folder, shape, subscriptions, *more):
+    """Writes raw extracts as <folder>/production/<application>/<table>.parquet, all or none. `more` are scripts
+    that put other rows in place of some."""
     partial = Path(f"{folder}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     connection = connect(":memory:", memory_limit="2GB", temp_directory=f"{folder}.spill")
     connection.execute(f"set variable subscriptions = {int(subscriptions)}")
-    for script in ("drawn", "zuora", "applications"):
+    for script in ("drawn", "zuora", "applications", *more):
         connection.execute((HERE / f"{script}.sql").read_text())
     views = connection.execute(
         "select schema_name, view_name from duckdb_views() where not internal and schema_name <> 'drawn' order by all"

@@ -1,13 +1,17 @@
 -- What is read of the extracts, typed. The test fills these tables with the columns that a file has:
--- the newest row per id, rows marked as deleted left out.
+-- the newest row per key, rows marked as deleted left out.
 
 create schema zuora;
 create schema salesforce;
 create schema customers_app;
+create schema license_app;
+create schema version_app;
+create schema gitlab_com;
+create schema mailgun;
 
 create table zuora.account (
     id varchar, crmid varchar, batch varchar, currency varchar, entity__c varchar, billtocontactid varchar,
-    createddate timestamp
+    communicationprofileid varchar, createddate timestamp
 );
 create table zuora.contact (id varchar, country varchar);
 create table zuora.subscription (
@@ -16,6 +20,7 @@ create table zuora.subscription (
     subscriptionstartdate date, termstartdate date, termenddate date, cancelleddate date, currentterm bigint,
     autorenew boolean, autorenew__c boolean, contractautorenew__c varchar, turnonautorenew__c varchar,
     renewal_subscription__c__c varchar, quotenumber__qt varchar, excludefromanalysis__c boolean,
+    gitlabnamespaceid__c varchar, clickthrougheularequired__c varchar,
     createdbyid varchar, createddate timestamp, updateddate timestamp
 );
 create table zuora.amendment (
@@ -43,6 +48,7 @@ create table zuora.payment (
 create table zuora.refundinvoicepayment (
     id varchar, invoiceid varchar, refundamount decimal(28, 9)
 );
+create table zuora.communicationprofile (id varchar, profilename varchar);
 create table zuora.orderaction (
     id varchar, subscriptionid varchar, type varchar, changereason varchar, contracteffectivedate date
 );
@@ -52,4 +58,55 @@ create table salesforce.account (
     type varchar
 );
 create table salesforce.zqu__quote__c (id varchar, zqu__number__c varchar, reseller_type__c varchar);
-create table customers_app.orders (id varchar, subscription_name varchar, trial boolean);
+create table salesforce.lead (
+    id varchar, email varchar, isdeleted boolean, masterrecordid varchar, createddate timestamp
+);
+create table customers_app.orders (
+    id varchar, customer_id varchar, product_rate_plan_id varchar, subscription_name varchar,
+    gl_namespace_id varchar, trial boolean, start_date date, end_date date, created_at timestamp
+);
+create table customers_app.customers (id varchar, email varchar, salesforce_account_id varchar);
+create table customers_app.eula_requests (
+    id varchar, customer_id varchar, subscription_name varchar, accepted_at timestamp, created_at timestamp
+);
+create table customers_app.trial_histories (gl_namespace_id varchar, start_date date, expired_on date);
+create table customers_app.license_seat_links (
+    zuora_subscription_name varchar, instance_identifier varchar, hostname varchar, report_date date,
+    report_timestamp timestamp, license_starts_on date, active_user_count bigint,
+    max_historical_user_count bigint, created_at timestamp
+);
+create table license_app.licenses (
+    id varchar, zuora_subscription_name varchar, email varchar, license_file varchar,
+    license_file_md5 varchar, users_count bigint, starts_at date, expires_at date, trial boolean,
+    created_at timestamp
+);
+create table version_app.usage_data (
+    id varchar, uuid varchar, raw_usage_data_id varchar, hostname varchar, active_user_count bigint,
+    historical_max_users bigint, license_billable_users bigint, license_md5 varchar,
+    license_user_count bigint, license_starts_at timestamp, license_expires_at timestamp,
+    recorded_at timestamp
+);
+create table version_app.raw_usage_data (id varchar, payload varchar);
+create table gitlab_com.namespaces (id varchar, parent_id varchar);
+create table gitlab_com.users (id varchar, state varchar, user_type bigint);
+create table gitlab_com.members (
+    id varchar, source_id varchar, source_type varchar, user_id varchar, access_level bigint,
+    invite_token varchar, requested_at timestamp, invite_accepted_at timestamp, expires_at date,
+    created_at timestamp
+);
+create table gitlab_com.projects (id varchar, namespace_id varchar);
+create table gitlab_com.project_group_links (
+    project_id varchar, group_id varchar, group_access bigint, expires_at date, created_at timestamp
+);
+create table gitlab_com.group_group_links (
+    shared_group_id varchar, shared_with_group_id varchar, group_access bigint, expires_at date,
+    created_at timestamp
+);
+create table gitlab_com.gitlab_subscriptions (
+    namespace_id varchar, hosted_plan_id varchar, start_date date, end_date date, trial boolean,
+    trial_starts_on date, trial_ends_on date, max_seats_used bigint
+);
+create table gitlab_com.plans (id varchar, name varchar);
+create table mailgun.events (
+    recipient varchar, sender_app varchar, template varchar, event varchar, occurred_at timestamp
+);

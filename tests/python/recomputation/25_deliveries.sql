@@ -1,0 +1,128 @@
+-- R14: from order to licence mail: each self-managed order, and subscriptions in force that Sales sold.
+
+create table asked_for as
+with
+
+-- The term of today; the version that it began with says when it was sold.
+sold as (
+
+    select
+        newest.name,
+        newest.accountid as account_id,
+        term_days.term_start_date as starts_on,
+        newest.subscriptionstartdate <= as_of() and newest.ends_on > as_of() as is_in_force,
+        min(versions.createddate) as sold_at
+    from newest
+    inner join shown_products
+        on shown_products.name = newest.name and shown_products.delivery = 'Self-Managed'
+    inner join term_days
+        on term_days.name = newest.name
+        and term_days.from_day <= as_of()
+        and term_days.until_day > as_of()
+    inner join versions on versions.name = newest.name and versions.termstartdate = term_days.term_start_date
+    group by all
+
+),
+
+requests as (
+
+    select
+        subscription_name as name,
+        arg_max(id, created_at) as request_id,
+        max(created_at) as requested_at,
+        arg_max_null(accepted_at, created_at) as accepted_at
+    from customers_app.eula_requests
+    group by subscription_name
+
+)
+
+select
+    sold.*,
+    requests.* exclude (name),
+    orders.id as order_id,
+    coalesce('order-' || orders.id, 'request-' || request_id, 'subscription-' || sold.name) as delivery_id
+from sold
+left join orders on orders.name = sold.name and orders.delivery = 'Self-Managed' and orders.kind = 'paid'
+left join requests on requests.name = sold.name
+where orders.id is not null or sold.is_in_force;
+
+create table recomputed.license_deliveries as
+with
+
+-- The first licence that outlasts the term's first day, and its mail.
+made as (
+
+    select
+        asked_for.delivery_id,
+        arg_min(licenses.id, (licenses.created_at, licenses.id)) as license_id,
+        min(licenses.created_at) as made_at,
+        arg_min(lower(licenses.email), (licenses.created_at, licenses.id)) as email
+    from asked_for
+    inner join licenses
+        on licenses.name = asked_for.name
+        and not coalesce(licenses.trial, false)
+        and licenses.starts_at < coalesce(licenses.expires_at, date '9999-12-31')
+        and coalesce(licenses.expires_at, date '9999-12-31') > asked_for.starts_on
+    group by asked_for.delivery_id
+
+),
+
+mailed as (
+
+    select made.delivery_id, min(mails.occurred_at) as mailed_at
+    from made
+    inner join mailgun.events as mails
+        on lower(mails.recipient) = made.email
+        and mails.occurred_at >= made.made_at
+        and mails.event = 'delivered'
+        and mails.template = 'license_email'
+    group by made.delivery_id
+
+),
+
+stepped as (
+
+    select
+        asked_for.*,
+        made.license_id,
+        made.made_at,
+        mailed.mailed_at,
+        case
+            when made_at is null and requested_at is not null and accepted_at is null then 'terms accepted'
+            when made_at is null then 'licence created'
+            when mailed_at is null then 'licence mailed'
+        end as first_missing_step,
+        greatest(
+            coalesce(made_at, accepted_at, requested_at, sold_at), cast(starts_on as timestamp)
+        ) as last_step_at
+    from asked_for
+    left join made using (delivery_id)
+    left join mailed using (delivery_id)
+
+)
+
+select
+    stepped.delivery_id,
+    stepped.order_id,
+    stepped.name as subscription_name,
+    stepped.license_id,
+    stepped.requested_at is not null as are_terms_required,
+    stepped.requested_at as terms_requested_at,
+    stepped.accepted_at as terms_accepted_at,
+    stepped.made_at as license_created_at,
+    stepped.mailed_at as license_mailed_at,
+    stepped.first_missing_step,
+    -- nobody waits for the licence of what is over
+    if(
+        first_missing_step is null or not is_in_force,
+        null,
+        cast(ceil(epoch(cast(as_of() + 1 as timestamp) - last_step_at) / 3600) as bigint)
+    ) as hours_waiting,
+    case
+        when first_missing_step is null then null
+        when profiles.profilename = 'Silent Profile' then 'silent profile'
+        when first_missing_step = 'terms accepted' then 'terms not accepted'
+    end as blocked_reason
+from stepped
+inner join zuora.account as account on account.id = stepped.account_id
+left join zuora.communicationprofile as profiles on profiles.id = account.communicationprofileid;
