@@ -167,7 +167,7 @@ select
     expires_at,
     plan_code,
     users_count as seats,
-    greatest(1, users_count - id % 5 + draw('users', ping, 4)) as users,
+    greatest(1, users_count - id % 9 + draw('users', ping, 4)) as users,
     last_day - cast(first_ping + pings - ping as integer) as day
 from numbered
 union all
@@ -197,7 +197,7 @@ select
     case plan_code when 'starter' then 'EES' when 'premium' then 'EEP' when 'ultimate' then 'EEU' else 'CE' end as edition,
     license_file_md5 as license_md5,
     if(ping % 200 = 11, -1, users + 1) as active_user_count,
-    if(ping % 200 = 11, -1, users + 2) as historical_max_users,
+    if(ping % 200 = 11, -1, users + ping % 2) as historical_max_users,
     seats as license_user_count,
     starts_at as license_starts_at,
     expires_at as license_expires_at,
@@ -216,7 +216,7 @@ select
         'timeout',
         concat(
             '{"uuid": "', uuid, '", "active_user_count": ', users + 1, ', "license_billable_users": ', users,
-            ', "historical_max_users": ', users + 2, ', "counts": {"issues": ', ping, ', "projects": ', users, '}}'
+            ', "historical_max_users": ', users + ping % 2, ', "counts": {"issues": ', ping, ', "projects": ', users, '}}'
         )
     ) as payload,
     day::timestamp + interval 3 hours as recorded_at,
@@ -233,7 +233,7 @@ select
     starts_at as license_starts_on,
     users_count + id % 3 as active_user_count,
     users_count as license_user_count,
-    users_count + 2 as max_historical_user_count,
+    users_count + id % 4 as max_historical_user_count,
     report_date::timestamp + to_seconds(cast(id % 3600 as integer)) as created_at,
     created_at as updated_at
 from license_app.licenses

@@ -2,7 +2,8 @@
 raw files.
 
 recomputation/*.sql reads extracts and seeds and nothing else of the project. Both sides must hold the same rows and
-the same amounts, to half a cent, for the sample data, for generated subscriptions and for many users of a few.
+the same amounts, to half a cent, for the sample data, for generated subscriptions, and for a few with many users,
+licences and orders, of which many are wrong.
 """
 
 from dataclasses import dataclass
@@ -95,12 +96,13 @@ MARTS = {
     "true_ups": Mart(
         "subscription_name term_number",
         "licensed_seats max_billable_users users_over_license true_up_seats_invoiced true_up_seats_missing currency_code"
-        " true_up_owed_amount is_renewal_license_activatable",
+        " true_up_owed_amount is_renewal_license_activatable activation_problem",
         # that a term is over without a renewal settles nothing
         where=f"is_renewed or term_end_date >= date '{AS_OF}'",
     ),
     "licenses": Mart(
-        "license_key", "license_id subscription_name seats starts_on expires_on is_in_license_app is_in_zuora is_in_telemetry"
+        "license_key",
+        "license_id subscription_name seats starts_on expires_on is_in_license_app is_in_zuora is_in_telemetry match_status",
     ),
     "trials": Mart(
         "trial_id", "delivery namespace_id license_id crm_lead_id started_on expires_on converted_subscription_name"
@@ -113,6 +115,7 @@ MARTS = {
     ),
     "order_matches": Mart("record_type record_id", "delivery match_status"),
 }
+USER_MARTS = list(MARTS)[list(MARTS).index("billable_users_by_day"):]
 
 
 @pytest.fixture(scope="session")
@@ -130,7 +133,7 @@ def generated(project, tmp_path_factory):
 @pytest.fixture(scope="session")
 def crowded(project, tmp_path_factory):
     extracts = tmp_path_factory.mktemp("crowded") / "extracts"
-    generate(extracts, "stitch", CROWDED, "users")
+    generate(extracts, "stitch", CROWDED, "users", "mistakes")
     return recompute(extracts), build(project, extracts)
 
 
@@ -148,7 +151,7 @@ def test_generated(generated, name):
     assert not differences(name, *generated)
 
 
-@pytest.mark.parametrize("name", ["billable_users_by_day", "seat_utilization_by_month", "true_ups", "licenses"])
+@pytest.mark.parametrize("name", USER_MARTS)
 def test_crowded(crowded, name):
     assert not differences(name, *crowded)
 

@@ -77,7 +77,7 @@ create table customers_app.license_seat_links (
 );
 create table license_app.licenses (
     id varchar, zuora_subscription_name varchar, email varchar, license_file varchar,
-    license_file_md5 varchar, users_count bigint, starts_at date, expires_at date, trial boolean,
+    license_file_md5 varchar, plan_code varchar, users_count bigint, starts_at date, expires_at date, trial boolean,
     created_at timestamp
 );
 create table version_app.usage_data (

@@ -106,7 +106,12 @@ select
     and case
         when term_usage.users is not null then next_seats >= term_usage.users
         when next_seats >= term_usage.max_users then true
-    end as is_renewal_license_activatable
+    end as is_renewal_license_activatable,
+    case
+        when true_up_seats_invoiced < users_over_license then 'true-up seats missing'
+        when next_seats < term_usage.users then 'fewer seats than users'
+        when is_renewal_license_activatable is null then 'users unknown'
+    end as activation_problem
 from terms
 inner join newest using (name)
 inner join seats_ended

@@ -10,6 +10,45 @@ from pings
 where license_md5 is not null
 group by license_md5;
 
+-- A licence is held to the day that it was last in use, or to its first.
+create table license_days as
+with
+
+usable as (
+
+    select
+        *,
+        lead(starts_at) over (partition by name order by starts_at, created_at, id) as next_start
+    from licenses
+    where not trial and starts_at < coalesce(expires_at, date '9999-12-31')
+
+)
+
+select id, name, greatest(starts_at, least(as_of(), expires_at - 1, next_start - 1)) as day
+from usable;
+
+create table worth_licensed as
+with days as (select distinct name, day from license_days)
+
+select * from worth('days');
+
+create table compared as
+select
+    licenses.id,
+    tiers.product_tier is distinct from worth_licensed.product_tier as has_other_plan,
+    licenses.users_count is distinct from worth_licensed.seats as has_other_seats,
+    licenses.expires_at is distinct from terms.ends_on as has_other_dates
+from licenses
+inner join license_days on license_days.id = licenses.id
+inner join newest on newest.name = licenses.name
+left join worth_licensed on worth_licensed.name = licenses.name and worth_licensed.day = license_days.day
+left join terms
+    on terms.name = licenses.name
+    and license_days.day >= terms.starts_on
+    and license_days.day < terms.ends_on
+    and licenses.starts_at >= terms.starts_on
+left join rules.license_plans as tiers on tiers.plan_code = lower(coalesce(licenses.plan_code, 'core'));
+
 -- Licences of test accounts stay out. A self-managed subscription in force without a licence misses one.
 create table recomputed.licenses as
 select
@@ -25,89 +64,30 @@ select
     or exists (
         from customers_app.license_seat_links as links
         where links.zuora_subscription_name = newest.name and links.license_starts_on = licenses.starts_at
-    ) as is_in_telemetry
+    ) as is_in_telemetry,
+    case
+        when licenses.id is null then 'not in licence app'
+        when licenses.trial then 'trial'
+        when licenses.starts_at >= licenses.expires_at then 'starts after it expires'
+        when newest.name is null then 'subscription unknown'
+        when compared.has_other_plan then 'plan differs'
+        when compared.has_other_seats then 'seats differ'
+        when compared.has_other_dates then 'dates differ'
+        else 'matching'
+    end as match_status
 from licenses
 full join reported_licenses as reported using (license_key)
 left join newest using (name)
+left join compared on compared.id = licenses.id
 where newest.name is not null or licenses.name is null or licenses.name not in (select name from versions)
 union all
-select concat('subscription-', newest.name), null, newest.name, null, null, null, false, true, false
+select concat('subscription-', newest.name), null, newest.name, null, null, null, false, true, false, 'licence missing'
 from newest
 inner join shown_products using (name)
 where
     newest.subscriptionstartdate <= as_of()
     and newest.ends_on > as_of()
     and shown_products.delivery = 'Self-Managed'
-    and newest.name not in (select name from licenses where name is not null);
-
--- R16: trials, and the first subscription of the same namespace or person from the trial's first day on.
-create table recomputed.trials as
-with
-
-buyers as (
-
-    select orders.gl_namespace_id, lower(customers.email) as email
-    from customers_app.orders as orders
-    inner join customers_app.customers as customers on customers.id = orders.customer_id
-
-),
-
-listed as (
-
-    select
-        gl_namespace_id as namespace_id,
-        null as license_id,
-        start_date as started_on,
-        expired_on as expires_on
-    from customers_app.trial_histories
-    union all
-    -- GitLab.com knows of trials that the customers app has no history of
-    select namespace_id, null, trial_starts_on, trial_ends_on
-    from gitlab_com.gitlab_subscriptions
-    where
-        trial_starts_on is not null
-        and namespace_id not in (select gl_namespace_id from customers_app.trial_histories)
-    union all
-    select null, id, starts_at, expires_at
-    from licenses
-    where trial
-
-),
-
-bought as (
-
-    select paid_namespaces.root_id as namespace_id, null as email, newest.name, newest.subscriptionstartdate
-    from paid_namespaces
-    inner join newest using (name)
-    union all
-    select null, lower(licenses.email), newest.name, newest.subscriptionstartdate
-    from licenses
-    inner join newest using (name)
-    where not coalesce(licenses.trial, false)
-
-)
-
-select
-    if(
-        listed.license_id is null,
-        concat_ws('-', 'namespace', listed.namespace_id, listed.started_on),
-        concat('license-', listed.license_id)
-    ) as trial_id,
-    if(listed.license_id is null, 'SaaS', 'Self-Managed') as delivery,
-    listed.namespace_id,
-    listed.license_id,
-    listed.started_on,
-    any_value(listed.expires_on) as expires_on,
-    any_value(leads.id) as crm_lead_id,
-    arg_min(bought.name, (bought.subscriptionstartdate, bought.name)) as converted_subscription_name,
-    datediff('day', listed.started_on, min(bought.subscriptionstartdate)) as days_to_conversion
-from listed
-left join licenses on licenses.id = listed.license_id
-left join bought
-    on bought.subscriptionstartdate >= listed.started_on
-    and (bought.namespace_id = listed.namespace_id or bought.email = lower(licenses.email))
-left join buyers on buyers.gl_namespace_id = listed.namespace_id
-left join salesforce.lead as leads
-    on lower(leads.email) = coalesce(buyers.email, lower(licenses.email))
-    and not coalesce(leads.isdeleted, false)
-group by listed.namespace_id, listed.license_id, listed.started_on;
+    and newest.name not in (
+        select name from licenses where name is not null and starts_at <= as_of() and expires_at > as_of()
+    );

@@ -1,4 +1,4 @@
--- R14: from order to licence mail: each self-managed order, and subscriptions in force that Sales sold.
+-- R14: from order to licence mail: self-managed orders, else requests to accept terms, else what is in force.
 
 create table asked_for as
 with
@@ -44,7 +44,7 @@ select
 from sold
 left join orders on orders.name = sold.name and orders.delivery = 'Self-Managed' and orders.kind = 'paid'
 left join requests on requests.name = sold.name
-where orders.id is not null or sold.is_in_force;
+where orders.id is not null or requests.request_id is not null or sold.is_in_force;
 
 create table recomputed.license_deliveries as
 with
@@ -55,8 +55,7 @@ made as (
     select
         asked_for.delivery_id,
         arg_min(licenses.id, (licenses.created_at, licenses.id)) as license_id,
-        min(licenses.created_at) as made_at,
-        arg_min(lower(licenses.email), (licenses.created_at, licenses.id)) as email
+        min(licenses.created_at) as made_at
     from asked_for
     inner join licenses
         on licenses.name = asked_for.name
@@ -67,16 +66,31 @@ made as (
 
 ),
 
+-- A mail is that of the licence made last before it.
+windows as (
+
+    select
+        id as license_id,
+        lower(email) as email,
+        created_at as from_moment,
+        lead(created_at, 1, timestamp '9999-12-31') over (
+            partition by lower(email) order by created_at, id
+        ) as until_moment
+    from licenses
+
+),
+
 mailed as (
 
-    select made.delivery_id, min(mails.occurred_at) as mailed_at
-    from made
+    select windows.license_id, min(mails.occurred_at) as mailed_at
+    from windows
     inner join mailgun.events as mails
-        on lower(mails.recipient) = made.email
-        and mails.occurred_at >= made.made_at
+        on lower(mails.recipient) = windows.email
+        and mails.occurred_at >= windows.from_moment
+        and mails.occurred_at < windows.until_moment
         and mails.event = 'delivered'
         and mails.template = 'license_email'
-    group by made.delivery_id
+    group by windows.license_id
 
 ),
 
@@ -97,7 +111,7 @@ stepped as (
         ) as last_step_at
     from asked_for
     left join made using (delivery_id)
-    left join mailed using (delivery_id)
+    left join mailed using (license_id)
 
 )
 

@@ -55,21 +55,26 @@ select
     case
         when delivery = 'Self-Managed' and kind = 'trial' then 'Trial Order'
         when delivery <> 'SaaS' and name is null then 'Order Subscription Not Found'
-        when gl_namespace_id is not null and root_id is null then 'Order Namespace Not Found'
-        when root_id <> gl_namespace_id then 'Order Linked to Non-Ultimate Parent Namespace'
+        when delivery = 'SaaS' and gl_namespace_id is not null and orders.root_id is null
+            then 'Order Namespace Not Found'
+        when delivery = 'SaaS' and orders.root_id <> gl_namespace_id
+            then 'Order Linked to Non-Ultimate Parent Namespace'
         when delivery = 'SaaS' and gl_namespace_id is null
             then if(kind = 'paid', 'Paid', 'Free') || ' Order Missing Namespace Assignment'
-        when kind in ('trial', 'free') then 'Trial All Matching'
-        when subscription_name is null then 'Paid Namespace Missing Order Subscription'
-        when name is null then 'Paid Namespace Missing Zuora Subscription'
+        when name is null and plan_kind = 'paid' and not is_paid_for
+            then concat('Paid Namespace Missing ', if(subscription_name is null, 'Order', 'Zuora'), ' Subscription')
+        -- nothing is paid on either side
+        when kind in ('trial', 'free') or subscription_name is null then 'Trial All Matching'
         -- the group was never given the plan
         when delivery = 'SaaS' and is_in_force and coalesce(plan_kind, 'free') = 'free'
             then 'Paid Order Missing Namespace Assignment'
-        when not is_sold then 'Paid Order Product Rate Plan Misaligned with Zuora'
+        when name is null or not is_sold then 'Paid Order Product Rate Plan Misaligned with Zuora'
         else 'Paid All Matching'
     end as match_status
 from orders
 left join plans_held on plans_held.namespace_id = orders.root_id
+left join (select root_id, bool_or(is_in_force) as is_paid_for from orders group by root_id) as others
+    on others.root_id = orders.root_id
 union all
 select
     'namespace',
@@ -80,9 +85,7 @@ from plans_held
 where
     plan_kind <> 'free'
     and namespace_id not in (
-        select root_id
-        from orders
-        where root_id is not null and (kind = plans_held.plan_kind or kind = 'paid')
+        select root_id from orders where root_id is not null
     )
     and namespace_id not in (select gl_namespace_id from orders_of_tests where gl_namespace_id is not null)
 union all
