@@ -77,8 +77,8 @@ create table customers_app.license_seat_links (
 );
 create table license_app.licenses (
     id varchar, zuora_subscription_name varchar, email varchar, license_file varchar,
-    license_file_md5 varchar, plan_code varchar, users_count bigint, starts_at date, expires_at date, trial boolean,
-    created_at timestamp
+    license_file_md5 varchar, plan_code varchar, users_count bigint, starts_at date, expires_at date,
+    trial boolean, created_at timestamp
 );
 create table version_app.usage_data (
     id varchar, uuid varchar, raw_usage_data_id varchar, hostname varchar, active_user_count bigint,

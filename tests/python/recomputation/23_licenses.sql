@@ -81,7 +81,8 @@ left join newest using (name)
 left join compared on compared.id = licenses.id
 where newest.name is not null or licenses.name is null or licenses.name not in (select name from versions)
 union all
-select concat('subscription-', newest.name), null, newest.name, null, null, null, false, true, false, 'licence missing'
+select
+    concat('subscription-', newest.name), null, newest.name, null, null, null, false, true, false, 'licence missing'
 from newest
 inner join shown_products using (name)
 where

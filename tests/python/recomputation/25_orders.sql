@@ -59,10 +59,15 @@ select
             then 'Order Namespace Not Found'
         when delivery = 'SaaS' and orders.root_id <> gl_namespace_id
             then 'Order Linked to Non-Ultimate Parent Namespace'
-        when delivery = 'SaaS' and gl_namespace_id is null
-            then if(kind = 'paid', 'Paid', 'Free') || ' Order Missing Namespace Assignment'
+        when delivery = 'SaaS' and gl_namespace_id is null and kind = 'paid'
+            then 'Paid Order Missing Namespace Assignment'
+        when delivery = 'SaaS' and gl_namespace_id is null then 'Free Order Missing Namespace Assignment'
         when name is null and plan_kind = 'paid' and not is_paid_for
-            then concat('Paid Namespace Missing ', if(subscription_name is null, 'Order', 'Zuora'), ' Subscription')
+            then if(
+                subscription_name is null,
+                'Paid Namespace Missing Order Subscription',
+                'Paid Namespace Missing Zuora Subscription'
+            )
         -- nothing is paid on either side
         when kind in ('trial', 'free') or subscription_name is null then 'Trial All Matching'
         -- the group was never given the plan
