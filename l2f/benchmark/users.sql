@@ -145,7 +145,7 @@ select
     *,
     sum(pings) over (order by id, instance_number) - pings as first_ping
 from licensed
-where id % 4 > 0;
+where id % 8 <> 4;
 
 -- Instances without a licence send the rest.
 create view drawn.pings as
@@ -163,8 +163,9 @@ select
     uuid,
     concat('gitlab.customer', id, if(instance_number = 1, '-b', ''), '.example') as hostname,
     license_file_md5,
-    starts_at,
-    expires_at,
+    -- one in twelve still has the licence of the term before
+    if(id % 12 = 5, starts_at - 365, starts_at) as starts_at,
+    if(id % 12 = 5, starts_at, expires_at) as expires_at,
     plan_code,
     users_count as seats,
     greatest(1, users_count - id % 9 + draw('users', ping, 4)) as users,
@@ -223,11 +224,12 @@ select
     recorded_at as created_at
 from drawn.pings;
 
--- Every fourth licence sends the seat link instead, monthly.
+-- Every fourth licence sends the seat link, monthly; every other one of them no pings.
 create view customers_app.license_seat_links as
 select
     zuora_subscription_name,
     zuora_subscription_id,
+    if(id % 8 = 0, md5(concat('instance', id)), null) as instance_identifier,
     concat('gitlab.customer', id, '.example') as hostname,
     report_date,
     starts_at as license_starts_on,

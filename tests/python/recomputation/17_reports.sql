@@ -77,7 +77,13 @@ left join hosts using (hostname);
 -- have no reports; a subscription that nobody knows is none.
 create table reports as
 select
-    all_reports.* replace (newest.name as name),
+    all_reports.* replace (
+        newest.name as name,
+        -- a seat link does not say who is active
+        coalesce(
+            active_users, max(active_users) over (partition by deployment_id, day, newest.name)
+        ) as active_users
+    ),
     coalesce(newest.name, 'unlinked') as subscription_name,
     terms.term_number,
     -- a maximum of the licence before counts for the term before

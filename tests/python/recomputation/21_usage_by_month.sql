@@ -16,7 +16,7 @@ group by all;
 create table used_seats as
 with
 
--- The last report of each instance in the month; where a seat link counts, no ping.
+-- The last count of each instance in the month; where a seat link counts, no ping.
 last_reports as (
 
     select
@@ -33,7 +33,7 @@ last_reports as (
         and row_number() over (
             partition by
                 reports.name, sold_seats.month_start_date, reports.deployment_id, reports.usage_source
-            order by reports.day desc
+            order by reports.billable_users is null, reports.day desc
         ) = 1
 
 ),
