@@ -82,7 +82,8 @@ left join compared on compared.id = licenses.id
 where newest.name is not null or licenses.name is null or licenses.name not in (select name from versions)
 union all
 select
-    concat('subscription-', newest.name), null, newest.name, null, null, null, false, true, false, 'licence missing'
+    concat('subscription-', newest.name), null, newest.name, null, null, null, false, true, false,
+    'licence missing'
 from newest
 inner join shown_products using (name)
 where
