@@ -81,7 +81,7 @@ def bench(subscriptions, keep, sample, users, shape):
             for number in sorted(subscriptions):
                 work = folder / f"{shape}-{number}"
                 sizes.append(measure_generated(Size(f"{number:,}", number), work / "extracts", work, shape))
-            if users:
+            if users and shape == "stitch":
                 crowd = Users(f"{users:,} memberships", users // MEMBERSHIPS_PER_SUBSCRIPTION)
                 crowds.append(measure_users(crowd, folder / f"users-{users}"))
         finally:
