@@ -18,6 +18,12 @@ trial_histories as (
 
 ),
 
+gitlab_com_subscriptions as (
+
+    select * from {{ ref('stg_gitlab_com__subscriptions') }}
+
+),
+
 licenses as (
 
     select * from {{ ref('int_licenses_issued') }}
@@ -32,14 +38,16 @@ test_namespaces as (
 
 ),
 
--- the app's own list knows extensions, and trials from before the history of orders began
+-- the app's own list knows extensions, and trials from before the history of orders began;
+-- GitLab.com the last one of a namespace, also without an order
 recorded as (
 
     select
         namespace_id,
         trial_start_date as started_on,
         trial_end_date as listed_end_date,
-        cast(null as date) as order_end_date
+        cast(null as date) as order_end_date,
+        cast(null as date) as gitlab_com_end_date
     from trial_histories
     -- 2 is an add-on of who pays already
     where coalesce(trial_type, 1) != 2
@@ -50,9 +58,20 @@ recorded as (
         namespace_id,
         order_start_date as started_on,
         cast(null as date) as listed_end_date,
-        order_end_date
+        order_end_date,
+        cast(null as date) as gitlab_com_end_date
     from order_history
     where is_trial
+
+    union all
+
+    select
+        namespace_id,
+        trial_starts_on as started_on,
+        cast(null as date) as listed_end_date,
+        cast(null as date) as order_end_date,
+        trial_ends_on as gitlab_com_end_date
+    from gitlab_com_subscriptions
 
 ),
 
@@ -61,7 +80,9 @@ namespace_trials as (
     select
         recorded.namespace_id,
         recorded.started_on,
-        coalesce(max(recorded.listed_end_date), max(recorded.order_end_date)) as ended_on
+        coalesce(
+            max(recorded.listed_end_date), max(recorded.order_end_date), max(recorded.gitlab_com_end_date)
+        ) as ended_on
     from recorded
     left join test_namespaces
         on recorded.namespace_id = test_namespaces.namespace_id
