@@ -87,16 +87,25 @@
             when {{ column.sql }} is null{% if not column.required %} and {{ column.text }} is not null{% endif %} then {{ column.text }}
             {%- endfor %}
         end as raw_value,
-        raw_row
-    from ({{ loaded_rows(raw, [row_as_json(raw) ~ ' as raw_row']) }}) as loaded_rows
+        {{ row_as_json(raw) }} as raw_row
+    from ({{ loaded_rows(raw, as_loaded(raw)) }}) as loaded_rows
     where not ({{ usable(raw) }})
 {%- endmacro %}
+
+{#- The loaded values as text, each under its folded name and a mark, beside the declared columns. -#}
+{% macro as_loaded(raw) %}
+    {% set expressions = [] %}
+    {% for name, text in raw.loaded_texts.items() | sort %}
+        {% do expressions.append(text ~ ' as loaded__' ~ name) %}
+    {% endfor %}
+    {{ return(expressions) }}
+{% endmacro %}
 
 {#- The row as JSON text: folded column names in order, values as loaded, nulls and loader columns left out. -#}
 {% macro row_as_json(raw) %}
     {% set pairs = [] %}
-    {% for name, text in raw.loaded_texts.items() | sort %}
-        {% do pairs.append("'" ~ name ~ "', " ~ text) %}
+    {% for name in raw.loaded_texts | sort %}
+        {% do pairs.append("'" ~ name ~ "', loaded__" ~ name) %}
     {% endfor %}
     {{ return(adapter.dispatch('row_as_json')(pairs | join(', '))) }}
 {% endmacro %}

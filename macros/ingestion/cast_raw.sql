@@ -14,15 +14,19 @@
         {{ return('case when lower(' ~ text ~ ") in ('" ~ values | join("', '") | lower ~ "') then " ~ text ~ ' end') }}
     {% endif %}
     {% if data_type in ('varchar', 'json') %}{{ return(text) }}{% endif %}
-    {% if data_type == 'boolean' %}
-        {{ return(
-            "case when lower(" ~ text ~ ") in ('true', 't', '1', 'yes', 'y') then true"
-            ~ " when lower(" ~ text ~ ") in ('false', 'f', '0', 'no', 'n') then false end"
-        ) }}
-    {% endif %}
+    {% if data_type == 'boolean' %}{{ return(flag(column, text)) }}{% endif %}
     {% if data_type == 'timestamp' %}{{ return(utc_timestamp(column)) }}{% endif %}
     {% if data_type == 'date' %}{{ return(calendar_date(column)) }}{% endif %}
     {{ return('try_cast(' ~ (text if is_untyped(column) else column.quoted) ~ ' as ' ~ sql_type ~ ')') }}
+{% endmacro %}
+
+{#- The digits stand apart because DuckDB turns lists of five and more into joins, which hold up filters. -#}
+{% macro flag(column, text) %}
+    {% if column.dtype | upper == 'BOOLEAN' %}{{ return(column.quoted) }}{% endif %}
+    {{ return(
+        "case when lower(" ~ text ~ ") in ('true', 't', 'yes', 'y') or " ~ text ~ " = '1' then true"
+        ~ " when lower(" ~ text ~ ") in ('false', 'f', 'no', 'n') or " ~ text ~ " = '0' then false end"
+    ) }}
 {% endmacro %}
 
 {#-

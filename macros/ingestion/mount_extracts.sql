@@ -7,7 +7,7 @@
     {% if not execute %}{{ return('') }}{% endif %}
     {% for source in graph.sources.values() %}
         {% do source.pop('raw_table', none) %}
-        {% do source.pop('raw_columns', none) %}
+        {% do source.pop('raw_tables', none) %}
     {% endfor %}
     {% if target.type != 'duckdb' %}{{ return('') }}{% endif %}
 

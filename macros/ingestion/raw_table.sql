@@ -76,52 +76,43 @@
     {{ return(loaded) }}
 {% endmacro %}
 
-{#- The raw table as it stands: relation (none where there is no such table) and columns with name, quoted, dtype. -#}
+{#-
+    The raw table as it stands: relation (none where there is no such table) and columns with name, quoted, dtype.
+    Loaders spell schemas and tables in their own way, so names are compared folded.
+-#}
 {% macro find_raw_table(source_relation) %}
-    {{ return(adapter.dispatch('find_raw_table')(source_relation)) }}
-{% endmacro %}
-
-{% macro duckdb__find_raw_table(source_relation) %}
-    {% set relation = adapter.get_relation(source_relation.database, source_relation.schema, source_relation.identifier) %}
-    {% set found = {'relation': relation, 'columns': []} %}
-    {% if found.relation %}
-        {% for row in run_query('describe select * from ' ~ found.relation).rows %}
-            {% do found.columns.append({'name': row[0], 'quoted': adapter.quote(row[0]), 'dtype': row[1]}) %}
-        {% endfor %}
-    {% endif %}
-    {{ return(found) }}
-{% endmacro %}
-
-{#- Snowflake: loaders spell schemas and tables in their own way, so names are compared folded. -#}
-{% macro snowflake__find_raw_table(source_relation) %}
     {% set found = {'relation': none, 'columns': []} %}
-    {% for row in raw_columns_in_schema(source_relation) if folded(row[1]) == folded(source_relation.identifier) %}
-        {% set relation = api.Relation.create(
-            database=source_relation.database, schema=row[0], identifier=row[1],
-            quote_policy={'database': false, 'schema': true, 'identifier': true}
-        ) %}
-        {% if found.relation is not none and found.relation != relation %}
+    {% for name, columns in raw_tables_in_schema(source_relation).items() if folded(name[1]) == folded(source_relation.identifier) %}
+        {% set relation = source_relation.replace_path(schema=name[0], identifier=name[1]).quote(schema=true, identifier=true) %}
+        {% if found.relation is not none %}
             {% do exceptions.raise_compiler_error(
                 'The raw tables ' ~ found.relation ~ ' and ' ~ relation ~ ' have one meaning. Drop or rename one.'
             ) %}
         {% endif %}
-        {% do found.update({'relation': relation}) %}
-        {% do found.columns.append({'name': row[2], 'quoted': adapter.quote(row[2]), 'dtype': row[3]}) %}
+        {% do found.update({'relation': relation, 'columns': columns}) %}
     {% endfor %}
     {{ return(found) }}
 {% endmacro %}
 
-{#- Snowflake: every column of a raw schema, asked for once per run: a round trip costs more than the rows. -#}
-{% macro raw_columns_in_schema(source_relation) %}
+{#- The columns of every table in a raw schema, by schema and name. Asked for once per run: asking takes longer than rows. -#}
+{% macro raw_tables_in_schema(source_relation) %}
     {% set sources = graph.get('sources', {}).values() | selectattr('schema', 'equalto', source_relation.schema) | list %}
-    {% if sources and 'raw_columns' in sources[0] %}{{ return(sources[0].raw_columns) }}{% endif %}
+    {% if sources and 'raw_tables' in sources[0] %}{{ return(sources[0].raw_tables) }}{% endif %}
+    {#- Snowflake has an information schema in each database, DuckDB one for all. -#}
+    {% set catalog = '' if target.type == 'duckdb' else source_relation.database ~ '.' %}
     {% set rows = run_query(
-        "select table_schema, table_name, column_name, data_type from " ~ source_relation.database
-        ~ ".information_schema.columns where lower(table_schema) = '" ~ source_relation.schema | lower
+        "select table_schema, table_name, column_name, data_type from " ~ catalog ~ "information_schema.columns where lower(table_catalog) = '" ~ source_relation.database | lower
+        ~ "' and lower(table_schema) = '" ~ source_relation.schema | lower
         ~ "' order by table_schema, table_name, ordinal_position"
     ).rows %}
-    {% if sources %}{% do sources[0].update({'raw_columns': rows}) %}{% endif %}
-    {{ return(rows) }}
+    {% set tables = {} %}
+    {% for row in rows %}
+        {% do tables.setdefault((row[0], row[1]), []).append(
+            {'name': row[2], 'quoted': adapter.quote(row[2]), 'dtype': row[3]}
+        ) %}
+    {% endfor %}
+    {% if sources %}{% do sources[0].update({'raw_tables': tables}) %}{% endif %}
+    {{ return(tables) }}
 {% endmacro %}
 
 {#- When the row was loaded: the loaders' own columns, the most precise first. -#}
