@@ -97,8 +97,6 @@ MARTS = {
         "subscription_name term_number",
         "licensed_seats max_billable_users users_over_license true_up_seats_invoiced true_up_seats_missing currency_code"
         " true_up_owed_amount is_renewal_license_activatable activation_problem",
-        # that a term is over without a renewal settles nothing
-        where=f"is_renewed or term_end_date >= date '{AS_OF}'",
     ),
     "licenses": Mart(
         "license_key",

@@ -10,7 +10,7 @@ pings as (
 
 licenses as (
 
-    select * from {{ ref('int_licenses_issued') }}
+    select * from {{ ref('int_licenses_by_file') }}
 
 ),
 
@@ -23,34 +23,6 @@ test_instances as (
 as_of as (
 
     select * from {{ ref('as_of') }}
-
-),
-
--- older pings name the file by one hash, newer ones by the other
-hashes as (
-
-    select
-        license_md5 as license_hash,
-        license_key
-    from licenses
-
-    union all
-
-    select
-        license_sha256 as license_hash,
-        license_key
-    from licenses
-
-),
-
-licenses_by_hash as (
-
-    select
-        license_hash,
-        min(license_key) as license_key
-    from hashes
-    where license_hash is not null
-    group by license_hash
 
 ),
 
@@ -86,7 +58,7 @@ customer_pings as (
 summed as (
 
     select
-        coalesce(licenses_by_hash.license_key, customer_pings.license_hash) as license_key,
+        coalesce(licenses.license_key, customer_pings.license_hash) as license_key,
         min(customer_pings.reported_on) as first_reported_on,
         max(customer_pings.reported_on) as last_reported_on,
         max(lower(customer_pings.license_plan)) as plan_code,
@@ -95,9 +67,9 @@ summed as (
         max(customer_pings.expires_on) as expires_on,
         count_if(customer_pings.is_trial) > 0 as is_trial
     from customer_pings
-    left join licenses_by_hash
-        on customer_pings.license_hash = licenses_by_hash.license_hash
-    group by coalesce(licenses_by_hash.license_key, customer_pings.license_hash)
+    left join licenses
+        on customer_pings.license_hash = licenses.license_hash
+    group by coalesce(licenses.license_key, customer_pings.license_hash)
 
 )
 

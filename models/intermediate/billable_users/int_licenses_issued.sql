@@ -83,6 +83,7 @@ issued as (
         known.license_id,
         known.license_md5,
         known.license_sha256,
+        known.named_subscription,
         subscriptions.subscription_name,
         lower(known.email) as licensee_email,
         known.known_plan_code as plan_code,

@@ -24,6 +24,7 @@ known as (
     select
         license_key,
         license_id,
+        named_subscription,
         subscription_name,
         plan_code,
         product_tier,
@@ -42,6 +43,7 @@ known as (
     select
         pings.license_key,
         cast(null as varchar) as license_id,
+        cast(null as varchar) as named_subscription,
         cast(null as varchar) as subscription_name,
         pings.plan_code,
         cast(null as varchar) as product_tier,
@@ -62,6 +64,7 @@ known as (
     select
         concat('subscription-', subscription_name) as license_key,
         cast(null as varchar) as license_id,
+        cast(null as varchar) as named_subscription,
         subscription_name,
         cast(null as varchar) as plan_code,
         cast(null as varchar) as product_tier,

@@ -18,6 +18,12 @@ charges as (
 
 ),
 
+applications as (
+
+    select * from {{ ref('int_applications_loaded') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('as_of') }}
@@ -56,12 +62,14 @@ without_license as (
     select subscriptions.subscription_name
     from subscriptions
     cross join as_of
+    cross join applications
     inner join self_managed
         on subscriptions.subscription_name = self_managed.subscription_name
     left join covered
         on subscriptions.subscription_name = covered.subscription_name
     where
-        subscriptions.end_date > as_of.as_of_date
+        applications.has_license_app
+        and subscriptions.end_date > as_of.as_of_date
         and covered.subscription_name is null
 
 )

@@ -8,15 +8,15 @@ terms as (
 
 ),
 
-links as (
+outcomes as (
 
-    select * from {{ ref('int_renewal_links_allocated') }}
+    select * from {{ ref('int_renewal_outcomes_decided') }}
 
 ),
 
-charges as (
+renewals as (
 
-    select * from {{ ref('int_recurring_charges_priced') }}
+    select * from {{ ref('int_renewal_seats_summed') }}
 
 ),
 
@@ -29,22 +29,6 @@ users as (
 as_of as (
 
     select * from {{ ref('as_of') }}
-
-),
-
-renewed as (
-
-    select
-        links.subscription_name,
-        links.term_number,
-        coalesce(sum(charges.licensed_seats), 0) as renewal_seats
-    from links
-    left join charges
-        on
-            links.renewal_subscription_name = charges.subscription_name
-            and charges.effective_start_date <= links.renewed_on
-            and charges.effective_end_date > links.renewed_on
-    group by links.subscription_name, links.term_number
 
 ),
 
@@ -64,7 +48,7 @@ used as (
 
 ),
 
--- terms that are renewed, have ended, or end within 90 days; seats below zero cover nobody
+-- terms that are renewed, may still be, or end within 90 days; seats below zero cover nobody
 due as (
 
     select
@@ -75,16 +59,23 @@ due as (
         terms.product_tier,
         terms.usd_rate,
         case when terms.licensed_seats > 0 then terms.licensed_seats else 0 end as licensed_seats,
-        renewed.subscription_name is not null as is_renewed,
-        renewed.renewal_seats,
+        renewals.subscription_name is not null as is_renewed,
+        coalesce(renewals.is_without_license, false) as is_renewed_without_license,
+        renewals.renewal_seats,
+        -- where nothing renews yet, as if it renewed with the same seats
+        coalesce(renewals.renewal_seats, greatest(terms.licensed_seats, 0)) as next_seats,
         used.max_billable_users,
         used.current_billable_users
     from terms
     cross join as_of
-    left join renewed
+    inner join outcomes
         on
-            terms.subscription_name = renewed.subscription_name
-            and terms.term_number = renewed.term_number
+            terms.subscription_name = outcomes.subscription_name
+            and terms.term_number = outcomes.term_number
+    left join renewals
+        on
+            terms.subscription_name = renewals.subscription_name
+            and terms.term_number = renewals.term_number
     left join used
         on
             terms.subscription_name = used.subscription_name
@@ -93,8 +84,12 @@ due as (
         terms.delivery = 'Self-Managed'
         and terms.term_end_date is not null
         and (
-            renewed.subscription_name is not null
-            or datediff('day', as_of.as_of_date, terms.term_end_date) <= 90
+            renewals.subscription_name is not null
+            or outcomes.outcome = 'lapsed'
+            or (
+                outcomes.outcome = 'pending'
+                and datediff('day', as_of.as_of_date, terms.term_end_date) <= 90
+            )
         )
 
 ),

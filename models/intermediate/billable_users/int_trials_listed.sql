@@ -2,9 +2,15 @@
 
 with
 
-trials as (
+namespace_trials as (
 
-    select * from {{ ref('int_trials_recorded') }}
+    select * from {{ ref('int_namespace_trials_recorded') }}
+
+),
+
+licenses as (
+
+    select * from {{ ref('int_licenses_issued') }}
 
 ),
 
@@ -30,6 +36,33 @@ lengths_in_force as (
         partition by trial_lengths.delivery
         order by trial_lengths.valid_from desc
     ) = 1
+
+),
+
+trials as (
+
+    select
+        concat('namespace-', namespace_id, '-', cast(started_on as varchar)) as trial_id,
+        'SaaS' as delivery,
+        namespace_id,
+        cast(null as varchar) as license_id,
+        cast(null as varchar) as licensee_email,
+        started_on,
+        ended_on
+    from namespace_trials
+
+    union all
+
+    select
+        concat('license-', license_id) as trial_id,
+        'Self-Managed' as delivery,
+        cast(null as varchar) as namespace_id,
+        license_id,
+        licensee_email,
+        starts_on as started_on,
+        expires_on as ended_on
+    from licenses
+    where is_trial and not is_test and starts_on is not null
 
 ),
 

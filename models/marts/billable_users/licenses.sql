@@ -42,6 +42,7 @@ described as (
         -- ids
         licenses.license_key,
         licenses.license_id,
+        licenses.named_subscription as named_subscription_name,
         licenses.subscription_name,
         subscriptions.billing_account_id,
         accounts.crm_account_id,

@@ -21,7 +21,9 @@ subscription_months as (
         max_by(product_tier, tier_rank) as product_tier,
         max_by(delivery, concat(tier_rank, delivery)) as delivery,
         sum(licensed_seats) as licensed_seats,
-        sum(arr_amount) as arr_amount
+        -- a seat costs what the plans with seats cost
+        cast(sum(case when licensed_seats > 0 then arr_amount end) as double)
+        / cast(sum(case when licensed_seats > 0 then licensed_seats end) as double) as seat_price_amount
     from charges
     group by month_start_date, subscription_name
 
@@ -35,7 +37,7 @@ compared as (
         subscription_months.product_tier,
         subscription_months.delivery,
         subscription_months.licensed_seats,
-        subscription_months.arr_amount,
+        subscription_months.seat_price_amount,
         subscription_months.currency_code,
         users.billable_users,
         users.max_billable_users,
@@ -72,13 +74,7 @@ described as (
         cast(billable_users as bigint) as billable_users,
         cast(max_billable_users as bigint) as max_billable_users,
         cast(users_over_license as bigint) as users_over_license,
-        cast(
-            case
-                when licensed_seats > 0
-                    then users_over_license * cast(arr_amount as double) / cast(licensed_seats as double)
-            end
-            as decimal(28, 9)
-        ) as overage_arr_amount
+        cast(users_over_license * seat_price_amount as decimal(28, 9)) as overage_arr_amount
     from compared
 
 )

@@ -37,9 +37,7 @@ compared as (
         accounts.currency_code,
         prices.seat_price_amount,
         coalesce(allocated.true_up_seats, 0) as invoiced_seats,
-        due.users_over_license - coalesce(allocated.true_up_seats, 0) as lacking_seats,
-        -- where nothing renews yet, as if it renewed with the same seats
-        coalesce(due.renewal_seats, due.licensed_seats) as next_seats
+        due.users_over_license - coalesce(allocated.true_up_seats, 0) as lacking_seats
     from due
     inner join subscriptions
         on due.subscription_name = subscriptions.subscription_name
@@ -70,7 +68,7 @@ judged as (
             as decimal(28, 9)
         ) as owed_amount,
         case
-            when max_billable_users is null then 'users unknown'
+            when is_renewed_without_license then 'no licence to activate'
             when lacking_seats > 0 then 'true-up seats missing'
             when next_seats >= max_billable_users then null
             when current_billable_users is null then 'users unknown'
@@ -111,8 +109,10 @@ described as (
 
         -- flags
         is_renewed,
-        case when activation_problem = 'users unknown' then null else activation_problem is null end
-            as is_renewal_license_activatable
+        case
+            when activation_problem not in ('users unknown', 'no licence to activate') then false
+            when activation_problem is null then true
+        end as is_renewal_license_activatable
     from judged
 
 )

@@ -24,6 +24,12 @@ valued as (
 
 ),
 
+applications as (
+
+    select * from {{ ref('int_applications_loaded') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('as_of') }}
@@ -49,15 +55,16 @@ records as (
 
     select
         'order' as record_type,
-        order_id as record_id,
-        delivery,
-        order_id,
-        namespace_id,
-        subscription_name,
-        namespace_plan,
-        match_status
+        orders.order_id as record_id,
+        orders.delivery,
+        orders.order_id,
+        orders.namespace_id,
+        orders.subscription_name,
+        orders.namespace_plan,
+        orders.match_status
     from orders
-    where not is_test
+    cross join applications
+    where not orders.is_test and (orders.delivery != 'SaaS' or applications.has_gitlab_com)
 
     union all
 
@@ -74,9 +81,13 @@ records as (
             else 'Paid Namespace Missing Order'
         end as match_status
     from namespaces
+    cross join applications
     left join ordered_namespaces
         on namespaces.namespace_id = ordered_namespaces.root_namespace_id
-    where namespaces.plan_kind != 'free' and ordered_namespaces.root_namespace_id is null
+    where
+        applications.has_customers_app
+        and namespaces.plan_kind != 'free'
+        and ordered_namespaces.root_namespace_id is null
 
     union all
 
@@ -91,11 +102,15 @@ records as (
         'Paid Subscription Missing Order' as match_status
     from subscriptions
     cross join as_of
+    cross join applications
     inner join valued
         on subscriptions.subscription_name = valued.subscription_name
     left join ordered_subscriptions
         on subscriptions.subscription_name = ordered_subscriptions.subscription_name
-    where subscriptions.end_date > as_of.as_of_date and ordered_subscriptions.subscription_name is null
+    where
+        applications.has_customers_app
+        and subscriptions.end_date > as_of.as_of_date
+        and ordered_subscriptions.subscription_name is null
 
 )
 

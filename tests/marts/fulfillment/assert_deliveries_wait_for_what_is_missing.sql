@@ -8,13 +8,31 @@ deliveries as (
 
 ),
 
+applications as (
+
+    select * from {{ ref('int_applications_loaded') }}
+
+),
+
+known as (
+
+    select
+        deliveries.*,
+        applications.has_license_app,
+        applications.has_mailgun
+    from deliveries
+    cross join applications
+
+),
+
 contradicting as (
 
     select *
-    from deliveries
+    from known
     where
         (first_missing_step is null and coalesce(blocked_reason, cast(hours_waiting as varchar)) is not null)
-        or (first_missing_step is null and (license_id is null or license_mailed_at is null))
+        or (first_missing_step is null and license_id is null and has_license_app)
+        or (first_missing_step is null and license_mailed_at is null and has_license_app and has_mailgun)
         or (first_missing_step = 'licence mailed' and (license_id is null or license_mailed_at is not null))
         or (first_missing_step = 'licence created' and license_id is not null)
         or (first_missing_step in ('terms requested', 'terms accepted') and not are_terms_required)

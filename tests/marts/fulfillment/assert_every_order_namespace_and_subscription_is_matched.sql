@@ -38,6 +38,12 @@ subscriptions as (
 
 ),
 
+applications as (
+
+    select * from {{ ref('int_applications_loaded') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('as_of') }}
@@ -80,6 +86,7 @@ missing as (
         orders.order_id as record_id
     from orders
     cross join as_of
+    cross join applications
     left join matches
         on orders.order_id = matches.order_id
     left join test_orders
@@ -87,6 +94,7 @@ missing as (
     where
         matches.order_id is null
         and test_orders.order_id is null
+        and applications.has_gitlab_com
         and (orders.created_at is null or cast(orders.created_at as date) <= as_of.as_of_date)
 
     union all
@@ -95,9 +103,13 @@ missing as (
         'namespace' as record_type,
         namespace_plans.namespace_id as record_id
     from namespace_plans
+    cross join applications
     left join shown_namespaces
         on namespace_plans.namespace_id = shown_namespaces.root_namespace_id
-    where namespace_plans.plan_kind != 'free' and shown_namespaces.root_namespace_id is null
+    where
+        applications.has_customers_app
+        and namespace_plans.plan_kind != 'free'
+        and shown_namespaces.root_namespace_id is null
 
     union all
 
@@ -105,9 +117,13 @@ missing as (
         'subscription' as record_type,
         subscriptions.subscription_name as record_id
     from subscriptions
+    cross join applications
     left join matches
         on subscriptions.subscription_name = matches.subscription_name
-    where subscriptions.is_in_force and matches.subscription_name is null
+    where
+        applications.has_customers_app
+        and subscriptions.is_in_force
+        and matches.subscription_name is null
 
 )
 

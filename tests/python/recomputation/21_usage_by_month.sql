@@ -8,7 +8,8 @@ select
     max_by(charges.product_tier, charges.tier_rank) as product_tier,
     max_by(charges.delivery, charges.tier_rank) as delivery,
     cast(sum(charges.seats) as bigint) as seats,
-    sum(charges.arr) as arr
+    sum(charges.arr) filter (charges.is_seat_licensed)
+    / nullif(sum(charges.seats) filter (charges.is_seat_licensed), 0) as seat_price
 from charges
 inner join months on charges.from_day <= months.month_end_date and charges.until_day > months.month_end_date
 group by all;
@@ -96,7 +97,7 @@ select
     if(used_seats.max_users is null, null, greatest(used_seats.max_users - sold_seats.seats, 0))
         as users_over_license,
     newest.currency_code,
-    users_over_license * sold_seats.arr / nullif(sold_seats.seats, 0) as overage_arr_amount,
+    users_over_license * sold_seats.seat_price as overage_arr_amount,
     coalesce(used_seats.usage_source, 'none') as usage_source
 from sold_seats
 inner join newest using (name)

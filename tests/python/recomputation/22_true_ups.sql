@@ -6,6 +6,7 @@ select
     days.day,
     cast(sum(charges.seats) as bigint) as seats,
     sum(charges.arr) / nullif(sum(charges.seats), 0) as seat_price,
+    cast(sum(charges.seats) filter (charges.delivery = 'Self-Managed') as bigint) as licence_seats,
     max_by(charges.delivery, charges.tier_rank) as delivery
 from query_table(days) as days
 inner join charges
@@ -19,7 +20,7 @@ create table seats_ended as select * from seats_on('last_days');
 create table seats_renewed as select * from seats_on('first_days');
 
 create table renewal_seats as
-select links.name, links.term_number, sum(seats_renewed.seats) as seats
+select links.name, links.term_number, sum(seats_renewed.licence_seats) as licence_seats
 from links
 left join seats_renewed on seats_renewed.name = links.renewal_name and seats_renewed.day = links.renewed_on
 group by links.name, links.term_number;
@@ -101,13 +102,14 @@ select
     newest.currency_code,
     true_up_seats_missing * seats_ended.seat_price as true_up_owed_amount,
     -- without a renewal, the seats of now; nobody has more users now than at most
-    coalesce(renewal_seats.seats, seats_ended.seats) as next_seats,
-    true_up_seats_invoiced >= users_over_license
+    if(is_renewed, renewal_seats.licence_seats, seats_ended.seats) as next_seats,
+    if(next_seats is null, null, true_up_seats_invoiced >= users_over_license)
     and case
         when term_usage.users is not null then next_seats >= term_usage.users
         when next_seats >= term_usage.max_users then true
     end as is_renewal_license_activatable,
     case
+        when next_seats is null then 'no licence to activate'
         when true_up_seats_invoiced < users_over_license then 'true-up seats missing'
         when next_seats < term_usage.users then 'fewer seats than users'
         when is_renewal_license_activatable is null then 'users unknown'
@@ -121,4 +123,5 @@ inner join seats_ended
 left join renewal_seats on renewal_seats.name = terms.name and renewal_seats.term_number = terms.term_number
 left join settled on settled.name = terms.name and settled.term_number = terms.term_number
 left join term_usage on term_usage.name = terms.name and term_usage.term_number = terms.term_number
-where renewal_seats.name is not null or terms.ends_on <= as_of() + 90;
+-- what ended up to 180 days ago may still be renewed, unless it was cancelled
+where is_renewed or (newest.status <> 'Cancelled' and terms.ends_on between as_of() - 180 and as_of() + 90);

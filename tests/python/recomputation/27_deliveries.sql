@@ -13,7 +13,8 @@ stepped as (
         case
             when made_at is null and requested_at is not null and accepted_at is null then 'terms accepted'
             when made_at is null then 'licence created'
-            when mailed_at is null then 'licence mailed'
+            -- without a log of mails nobody knows
+            when mailed_at is null and exists (from mailgun.events) then 'licence mailed'
         end as first_missing_step,
         greatest(
             coalesce(made_at, accepted_at, requested_at, sold_at), cast(starts_on as timestamp)

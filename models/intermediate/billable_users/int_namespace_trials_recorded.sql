@@ -24,12 +24,6 @@ gitlab_com_subscriptions as (
 
 ),
 
-licenses as (
-
-    select * from {{ ref('int_licenses_issued') }}
-
-),
-
 test_namespaces as (
 
     select distinct namespace_id
@@ -45,9 +39,8 @@ recorded as (
     select
         namespace_id,
         trial_start_date as started_on,
-        trial_end_date as listed_end_date,
-        cast(null as date) as order_end_date,
-        cast(null as date) as gitlab_com_end_date
+        trial_end_date as ended_on,
+        'list' as known_from
     from trial_histories
     -- 2 is an add-on of who pays already
     where coalesce(trial_type, 1) != 2
@@ -57,9 +50,8 @@ recorded as (
     select
         namespace_id,
         order_start_date as started_on,
-        cast(null as date) as listed_end_date,
-        order_end_date,
-        cast(null as date) as gitlab_com_end_date
+        order_end_date as ended_on,
+        'order' as known_from
     from order_history
     where is_trial
 
@@ -68,9 +60,8 @@ recorded as (
     select
         namespace_id,
         trial_starts_on as started_on,
-        cast(null as date) as listed_end_date,
-        cast(null as date) as order_end_date,
-        trial_ends_on as gitlab_com_end_date
+        trial_ends_on as ended_on,
+        'gitlab_com' as known_from
     from gitlab_com_subscriptions
 
 ),
@@ -81,7 +72,9 @@ namespace_trials as (
         recorded.namespace_id,
         recorded.started_on,
         coalesce(
-            max(recorded.listed_end_date), max(recorded.order_end_date), max(recorded.gitlab_com_end_date)
+            max(case when recorded.known_from = 'list' then recorded.ended_on end),
+            max(case when recorded.known_from = 'order' then recorded.ended_on end),
+            max(recorded.ended_on)
         ) as ended_on
     from recorded
     left join test_namespaces
@@ -92,33 +85,6 @@ namespace_trials as (
         and test_namespaces.namespace_id is null
     group by recorded.namespace_id, recorded.started_on
 
-),
-
-every_trial as (
-
-    select
-        concat('namespace-', namespace_id, '-', cast(started_on as varchar)) as trial_id,
-        'SaaS' as delivery,
-        namespace_id,
-        cast(null as varchar) as license_id,
-        cast(null as varchar) as licensee_email,
-        started_on,
-        ended_on
-    from namespace_trials
-
-    union all
-
-    select
-        concat('license-', license_id) as trial_id,
-        'Self-Managed' as delivery,
-        cast(null as varchar) as namespace_id,
-        license_id,
-        licensee_email,
-        starts_on as started_on,
-        expires_on as ended_on
-    from licenses
-    where is_trial and not is_test and starts_on is not null
-
 )
 
-select * from every_trial
+select * from namespace_trials
