@@ -43,9 +43,12 @@ def test_two_builds_are_identical(project, sample_marts):
 def test_a_handful_of_zuora_tables_is_enough(project, extracts, sample_marts):
     for table in ("account", "contact", "subscription", "rateplan", "rateplancharge"):
         extracts.add(f"zuora/{table}.csv", (SAMPLE / "zuora" / f"{table}.csv").read_text())
-    built = project.build(extracts, MARTS, "build")
+    built = project.build(extracts, MARTS, "build", tested=True)
     assert len(marts_of(built)["subscriptions"]) == len(sample_marts["subscriptions"])
     assert built.execute("select distinct product_rate_plan_id from marts.arr_by_month").fetchall() == [("unmapped",)]
+    # nothing is missing in an application that was not loaded
+    assert not marts_of(built)["licenses"] and not marts_of(built)["order_matches"]
+    assert built.execute("select distinct first_missing_step from marts.license_deliveries").fetchall() in ([], [(None,)])
 
 
 def marts_of(connection):

@@ -12,6 +12,12 @@ pings as (
 
 ),
 
+applications as (
+
+    select * from {{ ref('int_applications_loaded') }}
+
+),
+
 without_license as (
 
     select * from {{ ref('int_subscriptions_without_license') }}
@@ -55,9 +61,10 @@ known as (
         coalesce(pings.starts_on >= pings.expires_on, false) as is_backwards,
         false as is_in_license_app
     from pings
+    cross join applications
     left join licenses
         on pings.license_key = licenses.license_key
-    where licenses.license_key is null
+    where applications.has_license_app and licenses.license_key is null
 
     union all
 

@@ -26,6 +26,12 @@ utilization as (
 
 ),
 
+applications as (
+
+    select * from {{ ref('int_applications_loaded') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('as_of') }}
@@ -64,9 +70,13 @@ wrong as (
         on
             utilization.month_start_date = as_of.last_completed_month
             and as_of.as_of_date = last_day(as_of.as_of_date)
+    cross join applications
     left join licenses
         on utilization.subscription_name = licenses.subscription_name
-    where utilization.delivery = 'Self-Managed' and licenses.license_key is null
+    where
+        applications.has_license_app
+        and utilization.delivery = 'Self-Managed'
+        and licenses.license_key is null
 
     union all
 
