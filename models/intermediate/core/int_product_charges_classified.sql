@@ -28,7 +28,7 @@ classified as (
         charges.charge_name,
         charges.charge_type,
         coalesce(
-            lower(charges.charge_type) = 'recurring' and coalesce(products.is_recurring_revenue, true),
+            {{ is_recurring_revenue('charges.charge_type', 'products.is_recurring_revenue') }},
             false
         ) as is_recurring_revenue
     from charges

@@ -85,7 +85,7 @@ classified as (
         items.quantity,
         items.charge_amount as amount,
         coalesce(
-            lower(charges.charge_type) = 'recurring' and coalesce(products.is_recurring_revenue, true),
+            {{ is_recurring_revenue('charges.charge_type', 'products.is_recurring_revenue') }},
             product_charges.is_recurring_revenue,
             products_sold.is_recurring_revenue,
             false

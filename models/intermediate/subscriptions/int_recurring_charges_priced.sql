@@ -98,9 +98,7 @@ priced as (
         on
             charges.product_rate_plan_charge_id = list_prices.product_rate_plan_charge_id
             and accounts.currency_code = list_prices.currency_code
-    where
-        lower(charges.charge_type) = 'recurring'
-        and coalesce(products.is_recurring_revenue, true)
+    where {{ is_recurring_revenue('charges.charge_type', 'products.is_recurring_revenue') }}
 
 )
 
