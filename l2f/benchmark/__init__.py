@@ -1,7 +1,7 @@
 """`l2f bench`: time and memory of whole runs on generated extracts, beside a hand-written floor.
 
 For each size: generate extracts, run the floor, run `l2f run`, each in a process of its own. Then the marts of
-billable users alone, on extracts with many users. Prints the figures and writes them into docs/performance.md.
+an area alone, on extracts with much of what they read. Prints the figures and writes them into docs/performance.md.
 """
 
 import json
@@ -20,8 +20,29 @@ from l2f.benchmark import report
 from l2f.settings import ROOT
 
 MARTS = ("subscriptions", "arr_by_month")
-USER_MARTS = ("seat_utilization_by_month", "billable_users_by_day")
-MEMBERSHIPS_PER_SUBSCRIPTION = 200
+
+
+@dataclass(frozen=True)
+class Area:
+    """Marts measured alone, on extracts in which `script` puts many rows per subscription in place of a few."""
+
+    script: str
+    counted: str
+    per_subscription: int
+    raw_tables: tuple
+    marts: tuple
+
+
+AREAS = (
+    Area(
+        "users", "memberships", 200, ("gitlab_com.namespaces", "version_app.usage_data"),
+        ("seat_utilization_by_month", "billable_users_by_day"),
+    ),
+    Area(
+        "tickets", "tickets", 20, ("zendesk.tickets", "zendesk.ticket_audits"),
+        ("license_and_renewal_tickets", "license_and_renewal_queue_by_day"),
+    ),
+)
 
 
 @dataclass
@@ -48,16 +69,16 @@ class Size:
 
 
 @dataclass
-class Users:
-    """The marts of billable users measured: what they read, what it took, what they hold."""
+class Crowd:
+    """The marts of an area measured: what they read, what it took, what they hold."""
 
     name: str
+    area: Area
     subscriptions: int
     generator: Step | None = None
     run: Step | None = None
     engine_seconds: dict | None = None
-    raw_rows: tuple | None = None
-    mart_rows: tuple | None = None
+    rows: dict | None = None
 
 
 @click.command()
@@ -67,9 +88,11 @@ class Users:
 @click.option("--sample/--no-sample", default=True, show_default=True, help="Also measure a run of the sample data.")
 @click.option("--users", type=click.IntRange(min=0), default=20_000_000, show_default=True,
               help="Memberships of GitLab.com groups to measure the marts of billable users with; 0 leaves them out.")
+@click.option("--tickets", type=click.IntRange(min=0), default=2_000_000, show_default=True,
+              help="Tickets to measure the marts of the licensing and renewals queue with; 0 leaves them out.")
 @click.option("--shape", type=click.Choice(["stitch", "vendor"]), default="stitch", show_default=True,
               help="Names as Stitch or as Fivetran writes them; floor and page are for Stitch's.")
-def bench(subscriptions, keep, sample, users, shape):
+def bench(subscriptions, keep, sample, shape, **crowd_sizes):
     """Measure whole runs on generated extracts and write docs/performance.md."""
     (ROOT / ".bench").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / ".bench") as temporary:
@@ -81,9 +104,10 @@ def bench(subscriptions, keep, sample, users, shape):
             for number in sorted(subscriptions):
                 work = folder / f"{shape}-{number}"
                 sizes.append(measure_generated(Size(f"{number:,}", number), work / "extracts", work, shape))
-            if users and shape == "stitch":
-                crowd = Users(f"{users:,} memberships", users // MEMBERSHIPS_PER_SUBSCRIPTION)
-                crowds.append(measure_users(crowd, folder / f"users-{users}"))
+            for area in AREAS if shape == "stitch" else ():
+                if number := crowd_sizes[area.script]:
+                    crowd = Crowd(f"{number:,} {area.counted}", area, number // area.per_subscription)
+                    crowds.append(measure_crowd(crowd, folder / f"{area.script}-{number}"))
         finally:
             report.show(report.tables(sizes, crowds))
     if shape == "stitch":
@@ -124,19 +148,18 @@ def compare(size, extracts, work):
     size.floor_totals = totals(database, "main")
 
 
-def measure_users(users, work):
-    """The marts of billable users alone, with many memberships and daily pings."""
-    extracts, warehouse = work / "extracts", work / "users.duckdb"
+def measure_crowd(crowd, work):
+    """The marts of an area alone, and what they and the raw tables hold."""
+    area, extracts, warehouse = crowd.area, work / "extracts", work / f"{crowd.area.script}_only.duckdb"
     if not extracts.exists():
-        users.generator = step("generate", extracts, users, "stitch", "users")
-    users.run, users.engine_seconds = build(USER_MARTS, extracts, users, warehouse)
-    files = [f"{extracts}/production/{table}.parquet" for table in ("gitlab_com/namespaces", "version_app/usage_data")]
-    users.raw_rows = tuple(duckdb.sql(f"select count(*) from '{file}'").fetchall()[0][0] for file in files)
+        crowd.generator = step("generate", extracts, crowd, "stitch", area.script)
+    crowd.run, crowd.engine_seconds = build(area.marts, extracts, crowd, warehouse)
+    files = [f"{extracts}/production/{table.replace('.', '/')}.parquet" for table in area.raw_tables]
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        users.mart_rows = tuple(
-            connection.sql(f"select count(*) from marts.{mart}").fetchall()[0][0] for mart in USER_MARTS
-        )
-    return users
+        counted = [f"'{file}'" for file in files] + [f"marts.{mart}" for mart in area.marts]
+        rows = [connection.sql(f"select count(*) from {table}").fetchall()[0][0] for table in counted]
+    crowd.rows = dict(zip((*area.raw_tables, *area.marts), rows, strict=True))
+    return crowd
 
 
 def build(marts, extracts, size, warehouse):

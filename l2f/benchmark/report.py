@@ -42,17 +42,20 @@ def tables(sizes, crowds):
             ],
         ),
         ("Slowest nodes of the last run", ["node", "time"], slowest(sizes)),
-        (
-            "`seat_utilization_by_month`, `billable_users_by_day` and all they need, with many users",
-            ["extracts", "namespaces", "pings", "generated", "engine time", "run", "CPU", "memory", "by month", "by day"],
-            [
-                [users.name, f"{users.raw_rows[0]:,}", f"{users.raw_rows[1]:,}", step(users.generator)[0],
-                 duration(sum(users.engine_seconds.values())), *step(users.run), *(f"{rows:,}" for rows in users.mart_rows)]
-                for users in crowds
-            ],
-        ),
-        ("Slowest nodes with many users", ["node", "time"], slowest(crowds)),
     ]
+    for crowd in crowds:
+        marts = ", ".join(f"`{mart}`" for mart in crowd.area.marts)
+        found += [
+            (
+                f"{marts} and all they need, with {crowd.name}",
+                [*crowd.rows, "generated", "engine time", "run", "CPU", "memory"],
+                [[
+                    *(f"{rows:,}" for rows in crowd.rows.values()), step(crowd.generator)[0],
+                    duration(sum(crowd.engine_seconds.values())), *step(crowd.run),
+                ]],
+            ),
+            (f"Slowest nodes with {crowd.name}", ["node", "time"], slowest([crowd])),
+        ]
     return [table for table in found if table[2]]
 
 
