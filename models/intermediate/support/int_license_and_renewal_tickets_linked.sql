@@ -1,14 +1,22 @@
+{{ config(materialized='table') }}
+
 with
 
 tickets as (
 
-    select * from {{ ref('stg_zendesk__tickets') }}
+    select * from {{ ref('int_license_and_renewal_tickets_queued') }}
 
 ),
 
-audits as (
+periods as (
 
-    select * from {{ ref('stg_zendesk__ticket_audits') }}
+    select * from {{ ref('int_ticket_open_periods_listed') }}
+
+),
+
+users as (
+
+    select * from {{ ref('stg_zendesk__users') }}
 
 ),
 
@@ -18,90 +26,63 @@ organizations as (
 
 ),
 
-forms as (
-
-    select * from {{ ref('license_and_renewal_forms') }}
-
-),
-
-crm_accounts as (
+merged as (
 
     select * from {{ ref('int_crm_accounts_merged') }}
 
 ),
 
-as_of as (
+requesters as (
 
-    select * from {{ ref('as_of') }}
-
-),
-
-rules_in_force as (
-
-    select forms.*
-    from forms
-    cross join as_of
-    where forms.valid_from <= as_of.as_of_date
-    qualify row_number() over (partition by forms.ticket_form_id order by forms.valid_from desc) = 1
+    select * from {{ ref('int_ticket_requesters_matched') }}
 
 ),
 
-queue_forms as (
+licenses as (
 
-    select
-        ticket_form_id,
-        needs_option
-    from rules_in_force
-    where is_license_and_renewal
+    select * from {{ ref('int_licenses_by_requester') }}
 
 ),
 
--- tickets that were ever put on a form that is the queue's own
-once_on_form as (
+still_open as (
 
-    select distinct audits.ticket_id
-    from audits
-    cross join as_of
-    inner join queue_forms
-        on
-            contains(audits.events, '"ticket_form_id"')
-            and (
-                contains(audits.events, concat('"', queue_forms.ticket_form_id, '"'))
-                or contains(audits.events, concat(': ', queue_forms.ticket_form_id))
-            )
-    where
-        queue_forms.needs_option is null
-        and cast(audits.created_at as date) <= as_of.as_of_date
+    select ticket_id
+    from periods
+    where closed_at is null
 
 ),
 
--- on a form of the queue, now or once, or mailed to renewals@
+-- the organisation, else who asks, else whom the licence is made out to
 linked as (
 
     select
         tickets.ticket_id,
-        tickets.status,
+        tickets.requester_id,
         tickets.created_at,
-        crm_accounts.surviving_crm_account_id as crm_account_id,
-        lower(tickets.status) not in ('solved', 'closed', 'deleted') as is_open
+        coalesce(
+            merged.surviving_crm_account_id, requesters.crm_account_id, licenses.crm_account_id
+        ) as crm_account_id,
+        case
+            when merged.surviving_crm_account_id is not null then 'organization'
+            when requesters.crm_account_id is not null then 'requester'
+            when licenses.user_id is not null then 'license'
+        end as account_source,
+        licenses.subscription_name as licensed_subscription_name,
+        licenses.crm_account_id as licensed_crm_account_id,
+        still_open.ticket_id is not null as is_open
     from tickets
-    cross join as_of
-    left join queue_forms
-        on tickets.ticket_form_id = queue_forms.ticket_form_id
-    left join once_on_form
-        on tickets.ticket_id = once_on_form.ticket_id
+    left join users
+        on tickets.requester_id = users.user_id
     left join organizations
-        on tickets.organization_id = organizations.organization_id
-    left join crm_accounts
-        on organizations.crm_account_id = crm_accounts.crm_account_id
-    where
-        cast(tickets.created_at as date) <= as_of.as_of_date
-        and (
-            (queue_forms.ticket_form_id is not null and queue_forms.needs_option is null)
-            or contains(coalesce(tickets.custom_fields, ''), queue_forms.needs_option)
-            or once_on_form.ticket_id is not null
-            or lower(tickets.recipient) like 'renewals@%'
-        )
+        on coalesce(tickets.organization_id, users.organization_id) = organizations.organization_id
+    left join merged
+        on organizations.crm_account_id = merged.crm_account_id
+    left join requesters
+        on tickets.requester_id = requesters.user_id
+    left join licenses
+        on tickets.requester_id = licenses.user_id
+    left join still_open
+        on tickets.ticket_id = still_open.ticket_id
 
 )
 

@@ -1,0 +1,78 @@
+with
+
+tickets as (
+
+    select * from {{ ref('int_license_and_renewal_tickets_queued') }}
+
+),
+
+types as (
+
+    select * from {{ ref('request_types') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+types_in_force as (
+
+    select types.*
+    from types
+    cross join as_of
+    where types.valid_from <= as_of.as_of_date
+    qualify row_number() over (
+        partition by types.ticket_field_id, types.request_type order by types.valid_from desc
+    ) = 1
+
+),
+
+request_fields as (
+
+    select distinct ticket_field_id
+    from types_in_force
+
+),
+
+fields as (
+
+    {{ json_items(
+        'tickets',
+        'custom_fields',
+        keep=['ticket_id'],
+        fields={'ticket_field_id': 'id', 'chosen_value': 'value'}
+    ) }}
+
+),
+
+-- a type that the seed does not know is shown as it is
+chosen as (
+
+    select
+        fields.ticket_id,
+        min(lower(fields.chosen_value)) as request_type
+    from fields
+    inner join request_fields
+        on fields.ticket_field_id = request_fields.ticket_field_id
+    where fields.chosen_value is not null
+    group by fields.ticket_id
+
+),
+
+classified as (
+
+    select
+        chosen.ticket_id,
+        chosen.request_type,
+        coalesce(min(types_in_force.growth_group), 'unmapped') as growth_group
+    from chosen
+    left join types_in_force
+        on chosen.request_type = types_in_force.request_type
+    group by chosen.ticket_id, chosen.request_type
+
+)
+
+select * from classified
