@@ -123,6 +123,8 @@ class Selected:
             found = self.ctes[table.name]
         elif isinstance(table, exp.Table):
             found = self.tracer.relations.get(relation_name(table), {})
+        elif isinstance(table, exp.Lateral):
+            found = {"VALUE": Facts(self.carries(table.this)), "INDEX": UNKNOWN}
         else:
             found = dict(renamed(self.tracer.traced(table, self.ctes, self.tables), table.args.get("alias")))
         self.own.add(table.alias_or_name)

@@ -194,7 +194,7 @@ REFUSED = {
     exp.Interval: "interval, whose sums with a date are dates or timestamps. Write dateadd and cast it to date",
     exp.Pivot: "pivot. Write one case inside an aggregate per column",
     exp.TableSample: "sampling. Its rows differ on every run",
-    exp.Lateral: "lateral. Write a join",
+    exp.Lateral: "lateral without flatten. Write a join",
     exp.Unnest: "unnest. Write a join with values",
     exp.Bracket: "brackets for places in lists or documents. Write get_path in a macro",
     exp.Lambda: "a lambda. Write a join with values",
@@ -207,7 +207,9 @@ REFUSED = {
 
 @rule(WRITTEN_RULES, *REFUSED)
 def refused_construct(part):
-    yield f"not the same SQL on both engines: {REFUSED[type(part)]}."
+    # What `lateral flatten` gives has no other spelling; only macros that have a variant for DuckDB write it.
+    if not isinstance(part.this, exp.Explode):
+        yield f"not the same SQL on both engines: {REFUSED[type(part)]}."
 
 
 @rule(WRITTEN_RULES, exp.Distinct)

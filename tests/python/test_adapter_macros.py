@@ -118,3 +118,24 @@ def test_semi_structured_columns_read_as_text(engine, document, text):
 def test_rows_as_json_leave_nulls_out(engine):
     pairs = "{{ adapter.dispatch('row_as_json')(\"'b', 'two', 'a', cast(null as varchar), 'c', '3'\") }}"
     assert engine.select(f"select {pairs} as said") == [('{"b":"two","c":"3"}',)]
+
+
+LISTS = {
+    '[{"id": 7, "value": "a"}, {"id": 8, "value": null}]': [(1, "7", "a"), (2, "8", None)],
+    ' [{"id": 7, "value": [1, "b"]}, 3]': [(1, "7", '[1,"b"]'), (2, None, None)],
+    '[{"id": 7, "value": true}, {"id": 7, "value": true}]': [(1, "7", "true"), (2, "7", "true")],
+    "[]": [],
+    '{"id": 7}': [(1, None, None)],
+    "[not json": [(1, None, None)],
+    "": [(1, None, None)],
+    None: [(1, None, None)],
+}
+
+
+def test_json_items(engine):
+    rows = ", ".join(f"({place}, {literal(text)})" for place, text in enumerate(LISTS))
+    items = "{{ json_items('cases', 'v', keep=['place'], fields={'item_id': 'id', 'said': 'value'}) }}"
+    sql = f"with cases as (select * from (values {rows}) as cases (place, v)) {items} order by 1, 4"
+    found = engine.select(sql)
+    wanted = [(place, *row[1:], row[0]) for place, items in enumerate(LISTS.values()) for row in items]
+    assert [tuple(row) for row in found] == wanted

@@ -24,6 +24,8 @@ KEYS = {
     "crm_accounts": ["crm_account_id"],
     "customers": ["customer_id"],
     "invoices": ["invoice_id"],
+    "license_and_renewal_queue_by_day": ["date_day", "intake_channel", "routed_to"],
+    "license_and_renewal_tickets": ["ticket_id"],
     "license_deliveries": ["delivery_id"],
     "licenses": ["license_key"],
     "one_time_charges": ["invoice_item_id"],
@@ -35,7 +37,15 @@ KEYS = {
     "true_ups": ["subscription_name", "term_number"],
 }
 # Lists of everything: here a row that is not expected is wrong too.
-COMPLETE = ["subscriptions", "arr_totals", "cancellations_and_downgrades", "invoices", "one_time_charges", "trials"]
+COMPLETE = [
+    "subscriptions",
+    "arr_totals",
+    "cancellations_and_downgrades",
+    "invoices",
+    "license_and_renewal_tickets",
+    "one_time_charges",
+    "trials",
+]
 TOTALS = """
     select month_start_date, currency_code, sum(arr_amount) as arr_amount, sum(arr_usd_amount) as arr_usd_amount
     from marts.arr_by_month

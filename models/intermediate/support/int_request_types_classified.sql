@@ -48,17 +48,16 @@ fields as (
 
 ),
 
--- a type that the seed does not know is shown as it is
+-- compared as the seed spells them
 chosen as (
 
     select
         fields.ticket_id,
-        min(lower(fields.chosen_value)) as request_type
+        replace(replace(lower(trim(fields.chosen_value)), ' ', '_'), '-', '_') as request_type
     from fields
     inner join request_fields
         on fields.ticket_field_id = request_fields.ticket_field_id
     where fields.chosen_value is not null
-    group by fields.ticket_id
 
 ),
 
@@ -66,12 +65,12 @@ classified as (
 
     select
         chosen.ticket_id,
-        chosen.request_type,
+        coalesce(min(types_in_force.request_type), 'unmapped') as request_type,
         coalesce(min(types_in_force.growth_group), 'unmapped') as growth_group
     from chosen
     left join types_in_force
         on chosen.request_type = types_in_force.request_type
-    group by chosen.ticket_id, chosen.request_type
+    group by chosen.ticket_id
 
 )
 

@@ -18,7 +18,9 @@ chosen as (
     select
         tickets.ticket_id,
         tickets.created_at,
-        min_by(targets.target_minutes, targets.choice_number) as target_minutes,
+        min_by(
+            targets.target_minutes, case when targets.target_minutes is not null then targets.choice_number end
+        ) as target_minutes,
         min_by(targets.is_in_business_hours, targets.choice_number) as is_in_business_hours
     from tickets
     inner join targets

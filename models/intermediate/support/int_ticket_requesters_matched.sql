@@ -111,7 +111,7 @@ matched as (
 
     select
         user_id,
-        min_by(crm_account_id, preference) as crm_account_id
+        min_by(crm_account_id, case when crm_account_id is not null then preference end) as crm_account_id
     from single
     group by user_id
 
