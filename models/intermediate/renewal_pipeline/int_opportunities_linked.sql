@@ -43,7 +43,7 @@ subscription_slugs as (
 
 ),
 
--- the quote's renewed subscription speaks first, then its name, then the subscription that was sold
+-- what the quote renews speaks first, then what the sold subscription renews: the quote may name the sold one
 links as (
 
     select
@@ -57,26 +57,26 @@ links as (
     union all
 
     select
-        quotes.opportunity_id,
-        subscription_slugs.subscription_name,
-        2 as priority
-    from quotes
-    inner join subscription_slugs
-        on
-            {{ slug('coalesce(quotes.hidden_subscription_name, quotes.subscription_name)') }}
-            = subscription_slugs.subscription_slug
-
-    union all
-
-    select
         versions.opportunity_id,
         renewal_links.subscription_name,
-        3 as priority
+        2 as priority
     from renewal_links
     inner join versions
         on
             renewal_links.renewal_subscription_name = versions.subscription_name
             and versions.is_newest
+
+    union all
+
+    select
+        quotes.opportunity_id,
+        subscription_slugs.subscription_name,
+        3 as priority
+    from quotes
+    inner join subscription_slugs
+        on
+            {{ slug('coalesce(quotes.hidden_subscription_name, quotes.subscription_name)') }}
+            = subscription_slugs.subscription_slug
 
     union all
 

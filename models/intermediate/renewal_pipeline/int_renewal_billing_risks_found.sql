@@ -6,9 +6,15 @@ at_stake as (
 
 ),
 
-users as (
+true_ups as (
 
-    select * from {{ ref('int_users_over_license') }}
+    select * from {{ ref('int_true_up_seats_lacking') }}
+
+),
+
+silent_accounts as (
+
+    select * from {{ ref('int_silent_accounts_dated') }}
 
 ),
 
@@ -37,24 +43,28 @@ risks as (
     select
         at_stake.subscription_name, at_stake.term_number,
         'users over licence without true-up' as risk_reason,
-        users.over_since as since_on,
-        concat(cast(users.users_over_license as varchar), ' users over the licence') as detail
+        case
+            when true_ups.over_since < at_stake.term_start_date then at_stake.term_start_date
+            else true_ups.over_since
+        end as since_on,
+        concat('Users over the licence: ', cast(true_ups.lacking_seats as varchar)) as detail
     from at_stake
-    inner join users
+    inner join true_ups
         on
-            at_stake.subscription_name = users.subscription_name
-            and at_stake.term_number = users.term_number
-    where users.users_over_license > 0
+            at_stake.subscription_name = true_ups.subscription_name
+            and at_stake.term_number = true_ups.term_number
 
     union all
 
     select
-        subscription_name, term_number,
+        at_stake.subscription_name, at_stake.term_number,
         'silent profile' as risk_reason,
-        cast(null as date) as since_on,
+        silent_accounts.silent_since as since_on,
         'The customer gets no renewal notice' as detail
     from at_stake
-    where is_silent
+    left join silent_accounts
+        on at_stake.billing_account_id = silent_accounts.billing_account_id
+    where at_stake.is_silent
 
     union all
 

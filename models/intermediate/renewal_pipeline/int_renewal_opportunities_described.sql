@@ -81,7 +81,8 @@ linked as (
         coalesce(opportunities.subscription_start_date, opportunities.close_date) as renews_on,
         coalesce(opportunities.is_closed, stages.is_closed, false) as is_closed,
         quotes_chosen.quote_id,
-        quotes_chosen.status as quote_status
+        quotes_chosen.status as quote_status,
+        cast(quotes_chosen.created_at as date) as quoted_on
     from opportunities
     cross join as_of
     left join stages

@@ -101,7 +101,8 @@ chosen as (
         opportunities.close_date,
         opportunities.is_closed,
         opportunities.quote_id,
-        opportunities.quote_status
+        opportunities.quote_status,
+        opportunities.quoted_on
     from nearest
     inner join opportunities
         on nearest.opportunity_id = opportunities.opportunity_id

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with
 
 sales_risks as (
@@ -12,11 +14,19 @@ billing_risks as (
 
 ),
 
+payment_risks as (
+
+    select * from {{ ref('int_renewal_payment_risks_found') }}
+
+),
+
 risks as (
 
     select * from sales_risks
     union all
     select * from billing_risks
+    union all
+    select * from payment_risks
 
 )
 

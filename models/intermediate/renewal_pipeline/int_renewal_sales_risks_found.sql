@@ -6,15 +6,38 @@ at_stake as (
 
 ),
 
+switched_off as (
+
+    select * from {{ ref('int_terms_switched_off') }}
+
+),
+
 risks as (
 
     select
-        subscription_name, term_number,
+        at_stake.subscription_name, at_stake.term_number,
         'auto-renew off and no opportunity' as risk_reason,
-        cast(null as date) as since_on,
+        coalesce(switched_off.switched_off_on, at_stake.term_start_date) as since_on,
         'Nobody will renew it and nobody is selling the renewal' as detail
     from at_stake
-    where not coalesce(is_auto_renew, false) and opportunity_match = 'none'
+    left join switched_off
+        on
+            at_stake.subscription_name = switched_off.subscription_name
+            and at_stake.term_number = switched_off.term_number
+    where not coalesce(at_stake.is_auto_renew, false) and at_stake.opportunity_match = 'none'
+
+    union all
+
+    select
+        at_stake.subscription_name, at_stake.term_number,
+        'auto-renew switched off in the term' as risk_reason,
+        switched_off.switched_off_on as since_on,
+        concat('Switched off in ', switched_off.system, ' by ', switched_off.changed_by_type) as detail
+    from at_stake
+    inner join switched_off
+        on
+            at_stake.subscription_name = switched_off.subscription_name
+            and at_stake.term_number = switched_off.term_number
 
     union all
 

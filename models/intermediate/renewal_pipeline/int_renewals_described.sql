@@ -57,6 +57,7 @@ described as (
             )
         end as renewal_flow,
         customers.sales_channel,
+        customers.billing_account_id,
         customers.crm_account_id,
         customers.is_silent,
         customers.is_po_required,
@@ -69,10 +70,13 @@ described as (
         terms.product_tier,
         terms.delivery,
         terms.has_several_tiers,
+        auto_renew.is_auto_renew_in_zuora,
+        auto_renew.is_auto_renew_in_customers_app,
         auto_renew.is_auto_renew,
         case when events.is_anniversary then 0 else terms.ending_arr_amount end as arr_available_amount,
         case when events.is_anniversary then 0 else terms.ending_arr_amount end
         * terms.usd_rate as arr_available_usd_amount,
+        terms.usd_rate,
         opportunities.opportunity_id,
         coalesce(opportunities.opportunity_match, 'none') as opportunity_match,
         opportunities.stage_name as opportunity_stage,
@@ -82,6 +86,7 @@ described as (
         opportunities.is_closed,
         opportunities.quote_id,
         opportunities.quote_status,
+        opportunities.quoted_on,
         case
             when not events.is_anniversary then outcomes.outcome
             when events.days_to_renewal > 0 then 'pending'

@@ -46,6 +46,7 @@ described as (
 
     select
         subscriptions.subscription_name,
+        subscriptions.billing_account_id,
         accounts.crm_account_id,
         accounts.currency_code,
         accounts.is_silent,

@@ -18,6 +18,18 @@ users as (
 
 ),
 
+crm_accounts as (
+
+    select * from {{ ref('crm_accounts') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
 risk_counts as (
 
     select
@@ -57,13 +69,16 @@ described as (
         renewals.forecast_category,
         renewals.quote_status,
         renewals.outcome,
+        crm_accounts.owner_name,
 
         -- measures
         cast(renewals.arr_available_amount as decimal(28, 9)) as arr_available_to_renew_amount,
         cast(renewals.arr_available_usd_amount as decimal(28, 9)) as arr_available_to_renew_usd_amount,
         renewals.opportunity_amount,
+        datediff('day', renewals.quoted_on, as_of.as_of_date) as quote_age_days,
         renewals.days_late,
         cast(renewals.renewed_arr_amount as decimal(28, 9)) as renewed_arr_amount,
+        cast(renewals.renewed_arr_amount * renewals.usd_rate as decimal(28, 9)) as renewed_arr_usd_amount,
         cast(renewals.open_tickets as bigint) as open_license_and_renewal_tickets,
         cast(users.users_over_license as bigint) as users_over_license,
         case
@@ -73,9 +88,14 @@ described as (
 
         -- flags
         renewals.is_anniversary,
+        renewals.is_auto_renew_in_zuora,
+        renewals.is_auto_renew_in_customers_app,
         renewals.is_auto_renew,
         not renewals.is_anniversary and coalesce(risk_counts.risk_reason_count, 0) > 0 as is_at_risk
     from renewals
+    cross join as_of
+    left join crm_accounts
+        on renewals.crm_account_id = crm_accounts.crm_account_id
     left join risk_counts
         on
             renewals.subscription_name = risk_counts.subscription_name
