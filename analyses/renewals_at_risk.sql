@@ -1,9 +1,15 @@
--- Which open renewals are at risk, and who owns the customer?
+-- Which renewals of the next fiscal quarter are at risk, for which reasons, and who owns the customer? Lapsed ones first.
 with
 
 renewals as (
 
     select * from {{ ref('renewals') }}
+
+),
+
+risks as (
+
+    select * from {{ ref('renewal_risks') }}
 
 ),
 
@@ -19,44 +25,64 @@ billing_accounts as (
 
 ),
 
-crm_accounts as (
+dates as (
 
-    select * from {{ ref('crm_accounts') }}
+    select * from {{ ref('dates') }}
 
 ),
 
-risks as (
+as_of as (
 
-    select * from {{ ref('int_renewal_risks_found') }}
+    select * from {{ ref('as_of') }}
+
+),
+
+this_quarter as (
+
+    select dates.fiscal_year * 4 + dates.fiscal_quarter as quarter_number
+    from dates
+    inner join as_of
+        on dates.date_day = as_of.as_of_date
+
+),
+
+end_of_next_quarter as (
+
+    select max(dates.date_day) as last_day
+    from dates
+    inner join this_quarter
+        on dates.fiscal_year * 4 + dates.fiscal_quarter = this_quarter.quarter_number + 1
 
 ),
 
 at_risk as (
 
     select
+        renewals.owner_name,
         billing_accounts.account_name,
-        crm_accounts.owner_name,
         renewals.subscription_name,
         renewals.term_end_date,
         renewals.outcome,
+        renewals.risk_reason_count,
         risks.risk_reason,
         risks.since_on,
         risks.detail,
         round(renewals.arr_available_to_renew_usd_amount, 2) as arr_usd_amount
     from renewals
+    cross join end_of_next_quarter
     inner join risks
         on
             renewals.subscription_name = risks.subscription_name
             and renewals.term_number = risks.term_number
     inner join subscriptions
         on renewals.subscription_name = subscriptions.subscription_name
-    inner join billing_accounts
+    left join billing_accounts
         on subscriptions.billing_account_id = billing_accounts.billing_account_id
-    left join crm_accounts
-        on billing_accounts.crm_account_id = crm_accounts.crm_account_id
-    where not renewals.is_anniversary
+    where
+        not renewals.is_anniversary
+        and renewals.term_end_date <= end_of_next_quarter.last_day
 
 )
 
 select * from at_risk
-order by term_end_date, account_name, risk_reason
+order by term_end_date, account_name, subscription_name, risk_reason

@@ -17,6 +17,8 @@ KEYS = {
     "arr_by_month": ["month_start_date", "subscription_name", "product_rate_plan_id"],
     "arr_totals": ["month_start_date", "currency_code"],
     "arr_movements": ["month_start_date", "customer_id"],
+    "auto_renew_changes": ["subscription_name", "system", "change_number"],
+    "auto_renewal_attempts": ["subscription_name", "term_number"],
     "retention_by_month": ["month_start_date", "customer_level", "segment_type", "segment_value"],
     "billable_users_by_day": ["usage_date", "deployment_id", "subscription_name"],
     "billing_account_entities": ["billing_account_id"],
@@ -30,6 +32,8 @@ KEYS = {
     "licenses": ["license_key"],
     "one_time_charges": ["invoice_item_id"],
     "order_matches": ["record_type", "record_id"],
+    "renewal_forecast_history": ["snapshot_date", "subscription_name", "term_number"],
+    "renewal_risks": ["subscription_name", "term_number", "risk_reason"],
     "renewals": ["subscription_name", "term_number", "renewal_event_on"],
     "seat_utilization_by_month": ["month_start_date", "subscription_name"],
     "subscription_versions": ["subscription_id"],
@@ -40,10 +44,14 @@ KEYS = {
 COMPLETE = [
     "subscriptions",
     "arr_totals",
+    "auto_renew_changes",
+    "auto_renewal_attempts",
     "cancellations_and_downgrades",
     "invoices",
     "license_and_renewal_tickets",
     "one_time_charges",
+    "renewal_forecast_history",
+    "renewal_risks",
     "trials",
 ]
 TOTALS = """

@@ -1,4 +1,4 @@
--- Why: the pipeline by month may lose no renewal, and what was available is renewed, lost, lapsed or pending.
+-- Why: the pipeline by month may lose no renewal, and all of it is renewed, lost, lapsed or pending.
 -- When it fails: the month shown has more or less than the renewals of that month, or its parts do not add up.
 with
 
@@ -21,7 +21,7 @@ renewals_by_month as (
         count(*) as renewals,
         coalesce(sum(arr_available_to_renew_usd_amount), 0) as available_usd_amount,
         coalesce(sum(renewed_arr_usd_amount), 0) as renewed_usd_amount,
-        sum(case when is_at_risk then coalesce(arr_available_to_renew_usd_amount, 0) else 0 end) as at_risk_usd_amount
+        coalesce(sum(case when is_at_risk then arr_available_to_renew_usd_amount end), 0) as at_risk_usd_amount
     from renewals
     where not is_anniversary
     group by all
