@@ -1,4 +1,4 @@
--- Which open renewal opportunities stand for no renewal: no term fits their dates, or another one stands for it?
+-- Which open renewal opportunities stand for no renewal: no term fits, or another one stands for it?
 with
 
 opportunities as (

@@ -1,4 +1,4 @@
--- Which renewals of the next fiscal quarter are at risk, for which reasons, and who owns the customer? Lapsed ones first.
+-- Which renewals up to the end of the next fiscal quarter are at risk, why, and who owns the customer?
 with
 
 renewals as (

@@ -25,7 +25,10 @@ versions as (
         subscription_name,
         version,
         created_by_id,
-        coalesce(created_at, cast(contract_effective_date as timestamp)) as created_at,
+        coalesce(
+            created_at,
+            cast(coalesce(contract_effective_date, cast('0001-01-01' as date)) as timestamp)
+        ) as created_at,
         is_auto_renew,
         is_auto_renew_in_customers_app,
         turn_on_auto_renew,
