@@ -28,6 +28,7 @@ KEYS = {
     "licenses": ["license_key"],
     "one_time_charges": ["invoice_item_id"],
     "order_matches": ["record_type", "record_id"],
+    "renewal_notices": ["subscription_name", "term_number", "days_before_renewal"],
     "renewals": ["subscription_name", "term_number", "renewal_event_on"],
     "seat_utilization_by_month": ["month_start_date", "subscription_name"],
     "subscription_versions": ["subscription_id"],

@@ -1,0 +1,118 @@
+{{ config(materialized='table') }}
+
+with
+
+notices as (
+
+    select * from {{ ref('int_renewal_notices_scheduled') }}
+
+),
+
+versions as (
+
+    select * from {{ ref('int_subscription_versions_dated') }}
+
+),
+
+choices as (
+
+    select * from {{ ref('int_auto_renew_choices_dated') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('stg_customers_app__orders') }}
+
+),
+
+-- what was written before the notice's day
+known_versions as (
+
+    select
+        notices.subscription_name,
+        notices.scheduled_on,
+        max(versions.version) as version
+    from notices
+    inner join versions
+        on notices.subscription_name = versions.subscription_name
+    where
+        not versions.is_draft
+        and coalesce(versions.created_at < cast(notices.scheduled_on as timestamp), true)
+    group by notices.subscription_name, notices.scheduled_on
+
+),
+
+known_choices as (
+
+    select
+        notices.subscription_name,
+        notices.scheduled_on,
+        choices.is_auto_renew
+    from notices
+    inner join choices
+        on
+            notices.subscription_name = choices.subscription_name
+            and choices.chosen_at < cast(notices.scheduled_on as timestamp)
+    qualify row_number() over (
+        partition by notices.subscription_name, notices.scheduled_on
+        order by choices.chosen_at desc, choices.change_id desc
+    ) = 1
+
+),
+
+app_subscriptions as (
+
+    select
+        subscription_name,
+        min(coalesce(created_at, cast('0001-01-01' as timestamp))) as first_ordered_at
+    from orders
+    where not coalesce(is_trial, false)
+    group by subscription_name
+
+),
+
+-- the same four sources of the customers app's flag, and Zuora's, as for a term's end
+known as (
+
+    select
+        notices.subscription_name,
+        notices.term_number,
+        notices.days_before_renewal,
+        coalesce(
+            known_choices.is_auto_renew,
+            versions.is_auto_renew_in_customers_app,
+            case
+                when
+                    lower(versions.contract_auto_renew) != 'yes' or lower(versions.turn_on_auto_renew) != 'yes'
+                    then false
+                when versions.contract_auto_renew is not null and versions.turn_on_auto_renew is not null
+                    then true
+            end,
+            case
+                when
+                    notices.delivery = 'SaaS'
+                    and app_subscriptions.first_ordered_at < cast(notices.scheduled_on as timestamp)
+                    then true
+            end,
+            versions.is_auto_renew
+        ) as is_auto_renew
+    from notices
+    left join known_versions
+        on
+            notices.subscription_name = known_versions.subscription_name
+            and notices.scheduled_on = known_versions.scheduled_on
+    left join versions
+        on
+            known_versions.subscription_name = versions.subscription_name
+            and known_versions.version = versions.version
+    left join known_choices
+        on
+            notices.subscription_name = known_choices.subscription_name
+            and notices.scheduled_on = known_choices.scheduled_on
+    left join app_subscriptions
+        on notices.subscription_name = app_subscriptions.subscription_name
+
+)
+
+select * from known
