@@ -26,6 +26,12 @@ orders as (
 
 ),
 
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
 -- what was written before the notice's day
 known_versions as (
 
@@ -61,14 +67,14 @@ known_choices as (
 
 ),
 
-app_subscriptions as (
+app_orders as (
 
-    select
-        subscription_name,
-        min(coalesce(created_at, cast('0001-01-01' as timestamp))) as first_ordered_at
+    select distinct orders.subscription_name
     from orders
-    where not coalesce(is_trial, false)
-    group by subscription_name
+    cross join as_of
+    where
+        not coalesce(orders.is_trial, false)
+        and (orders.created_at is null or cast(orders.created_at as date) <= as_of.as_of_date)
 
 ),
 
@@ -89,12 +95,7 @@ known as (
                 when versions.contract_auto_renew is not null and versions.turn_on_auto_renew is not null
                     then true
             end,
-            case
-                when
-                    notices.delivery = 'SaaS'
-                    and app_subscriptions.first_ordered_at < cast(notices.scheduled_on as timestamp)
-                    then true
-            end,
+            case when notices.delivery = 'SaaS' and app_orders.subscription_name is not null then true end,
             versions.is_auto_renew
         ) as is_auto_renew
     from notices
@@ -110,8 +111,8 @@ known as (
         on
             notices.subscription_name = known_choices.subscription_name
             and notices.scheduled_on = known_choices.scheduled_on
-    left join app_subscriptions
-        on notices.subscription_name = app_subscriptions.subscription_name
+    left join app_orders
+        on notices.subscription_name = app_orders.subscription_name
 
 )
 
