@@ -4,7 +4,7 @@ with
 
 notices as (
 
-    select * from {{ ref('int_renewal_notices_scheduled') }}
+    select * from {{ ref('int_renewal_notices_scheduled') }} where notice_condition != 'always'
 
 ),
 

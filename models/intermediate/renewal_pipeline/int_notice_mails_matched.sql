@@ -59,7 +59,7 @@ nearest as (
             and placed.sender = notices.sender
     where
         abs(datediff('day', notices.scheduled_on, placed.sent_at)) <= notices.tolerance_days
-        and notices.scheduled_on >= notices.term_start_date
+        and notices.term_obstacle is distinct from 'before the term'
     qualify row_number() over (
         partition by placed.mail_source, placed.mail_id, placed.sent_at
         order by

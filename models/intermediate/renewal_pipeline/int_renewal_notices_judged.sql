@@ -56,10 +56,7 @@ known as (
             notices.scheduled_on >= logs.covers_from and notices.last_due_on < logs.covers_until, false
         ) as is_log_covering,
         case
-            when notices.scheduled_on < notices.term_start_date then 'before the term'
-            when notices.scheduled_on <= notices.written_on then 'before the term was written'
-            when notices.cancelled_on <= notices.scheduled_on then 'cancelled'
-            when notices.renewed_early_on <= notices.scheduled_on then 'renewed early'
+            when notices.term_obstacle is not null then notices.term_obstacle
             when notices.notice_condition = 'always' then null
             when auto_renew.is_auto_renew is null then 'auto-renew unknown'
             when not auto_renew.is_auto_renew then 'auto-renew off'

@@ -49,8 +49,6 @@ scheduled as (
         every_notice.sender,
         every_notice.notice_condition,
         every_notice.tolerance_days,
-        every_notice.term_start_date,
-        every_notice.written_on,
         every_notice.renews_on,
         every_notice.scheduled_on,
         cast(
@@ -59,8 +57,12 @@ scheduled as (
         least(every_notice.scheduled_on, as_of.as_of_date) as decided_on,
         every_notice.delivery,
         every_notice.licensed_seats,
-        every_notice.cancelled_on,
-        every_notice.renewed_early_on
+        case
+            when every_notice.scheduled_on < every_notice.term_start_date then 'before the term'
+            when every_notice.scheduled_on <= every_notice.written_on then 'before the term was written'
+            when every_notice.cancelled_on <= every_notice.scheduled_on then 'cancelled'
+            when every_notice.renewed_early_on <= every_notice.scheduled_on then 'renewed early'
+        end as term_obstacle
     from every_notice
     cross join as_of
     where
