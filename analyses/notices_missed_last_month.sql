@@ -1,4 +1,4 @@
--- Which renewal notices of the calendar month before the as-of day's were missed, by whom, and what do we know of each?
+-- Which renewal notices of the month before the as-of day's were missed, by whom, and why?
 with
 
 notices as (

@@ -1,4 +1,4 @@
--- Which renewal mails belong to no notice and why, and which mails have names that nobody has called renewal notices?
+-- Which renewal mails belong to no notice and why, and which mails has nobody called renewal notices?
 with
 
 recorded as (

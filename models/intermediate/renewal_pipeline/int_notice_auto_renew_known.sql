@@ -4,7 +4,8 @@ with
 
 notices as (
 
-    select * from {{ ref('int_renewal_notices_scheduled') }} where notice_condition != 'always'
+    select * from {{ ref('int_renewal_notices_scheduled') }}
+    where notice_condition != 'always'
 
 ),
 
@@ -89,9 +90,8 @@ known as (
             known_choices.is_auto_renew,
             versions.is_auto_renew_in_customers_app,
             case
-                when
-                    lower(versions.contract_auto_renew) != 'yes' or lower(versions.turn_on_auto_renew) != 'yes'
-                    then false
+                when lower(versions.contract_auto_renew) != 'yes' then false
+                when lower(versions.turn_on_auto_renew) != 'yes' then false
                 when versions.contract_auto_renew is not null and versions.turn_on_auto_renew is not null
                     then true
             end,

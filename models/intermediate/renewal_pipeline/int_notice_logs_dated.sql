@@ -12,6 +12,19 @@ extracts as (
 
 ),
 
+order_history as (
+
+    select * from {{ ref('customers_app_order_history') }}
+
+),
+
+-- orders are overwritten in place: before their history began, an empty field shows nothing
+history_began as (
+
+    select min(cast(dbt_valid_from as date)) as began_on from order_history
+
+),
+
 loads as (
 
     select
@@ -32,9 +45,16 @@ dated as (
 
     select
         mails.sender,
-        min(cast(mails.sent_at as date)) as covers_from,
+        min(
+            case
+                when mails.mail_source = 'order' and cast(mails.sent_at as date) < history_began.began_on
+                    then history_began.began_on
+                else cast(mails.sent_at as date)
+            end
+        ) as covers_from,
         loads.loaded_on as covers_until
     from mails
+    cross join history_began
     inner join loads
         on mails.sender = loads.sender
     group by mails.sender, loads.loaded_on

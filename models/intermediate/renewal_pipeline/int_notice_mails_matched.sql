@@ -51,19 +51,19 @@ nearest as (
         notices.subscription_name,
         notices.term_number,
         notices.days_before_renewal,
-        abs(datediff('day', notices.scheduled_on, placed.sent_at)) as days_apart
+        abs(datediff('day', notices.scheduled_on, cast(placed.sent_at as date))) as days_apart
     from placed
     inner join notices
         on
             placed.subscription_name = notices.subscription_name
             and placed.sender = notices.sender
     where
-        abs(datediff('day', notices.scheduled_on, placed.sent_at)) <= notices.tolerance_days
+        abs(datediff('day', notices.scheduled_on, cast(placed.sent_at as date))) <= notices.tolerance_days
         and notices.term_obstacle is distinct from 'before the term'
     qualify row_number() over (
         partition by placed.mail_source, placed.mail_id, placed.sent_at
         order by
-            abs(datediff('day', notices.scheduled_on, placed.sent_at)),
+            abs(datediff('day', notices.scheduled_on, cast(placed.sent_at as date))),
             notices.subscription_name, notices.term_number, notices.days_before_renewal
     ) = 1
 

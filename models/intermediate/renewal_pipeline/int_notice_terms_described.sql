@@ -79,7 +79,9 @@ described as (
                     coalesce(versions.cancelled_date, cast(versions.created_at as date), terms.term_end_date)
                 )
         end as cancelled_on,
-        case when renewals.written_on < versions.term_end_date then renewals.written_on end as renewed_early_on
+        case
+            when renewals.written_on < versions.term_end_date then renewals.written_on
+        end as renewed_early_on
     from events
     inner join terms
         on

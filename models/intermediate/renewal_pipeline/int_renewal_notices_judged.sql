@@ -99,12 +99,12 @@ judged as (
     select
         known.*,
         case
-            when sent_at is not null then 'sent'
-            when obstacle is not null then 'not_applicable'
-            when is_silent then 'suppressed'
-            when scheduled_on > as_of_date then 'upcoming'
-            when last_due_on >= as_of_date then 'due'
-            when is_log_covering then 'missed'
+            when known.sent_at is not null then 'sent'
+            when known.obstacle is not null then 'not_applicable'
+            when known.is_silent then 'suppressed'
+            when known.scheduled_on > known.as_of_date then 'upcoming'
+            when known.last_due_on >= known.as_of_date then 'due'
+            when known.is_log_covering then 'missed'
             else 'unrecorded'
         end as status
     from known

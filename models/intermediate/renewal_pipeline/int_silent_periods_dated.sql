@@ -35,7 +35,7 @@ observed as (
 
 ),
 
--- what was first observed stands for the time before it, as does the present profile of who was never observed
+-- the first observation stands for the time before it, the present profile for who was never observed
 periods as (
 
     select

@@ -1,4 +1,4 @@
--- Why: whoever chases missed notices must find neither those that were sent nor those whose time has not come.
+-- Why: a list of missed notices must hold neither those that were sent nor those still to come.
 -- When it fails: status, reason, days and mail of the notice shown contradict each other.
 with
 

@@ -28,9 +28,18 @@ choices as (
 
 writings as (
 
-    select subscription_name, created_at as written_at from versions where created_at is not null
+    select
+        subscription_name,
+        created_at as written_at
+    from versions
+    where created_at is not null
+
     union all
-    select subscription_name, chosen_at as written_at from choices
+
+    select
+        subscription_name,
+        chosen_at as written_at
+    from choices
 
 ),
 
