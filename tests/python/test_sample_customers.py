@@ -32,6 +32,7 @@ KEYS = {
     "licenses": ["license_key"],
     "one_time_charges": ["invoice_item_id"],
     "order_matches": ["record_type", "record_id"],
+    "renewal_notices": ["subscription_name", "term_number", "days_before_renewal"],
     "renewal_forecast_history": ["snapshot_date", "subscription_name", "term_number"],
     "renewal_risks": ["subscription_name", "term_number", "risk_reason"],
     "renewals": ["subscription_name", "term_number", "renewal_event_on"],
