@@ -31,6 +31,7 @@ versions as (
         ) as created_at,
         is_auto_renew,
         is_auto_renew_in_customers_app,
+        contract_auto_renew,
         turn_on_auto_renew,
         lead(created_at) over (
             partition by subscription_name
@@ -73,11 +74,15 @@ states as (
         case
             when observed.subscription_id is null then versions.is_auto_renew_in_customers_app
             else observed.is_auto_renew_in_customers_app
-        end as own_field,
+        end as is_auto_renew_in_customers_app,
         case
-            when observed.subscription_id is null then lower(versions.turn_on_auto_renew)
-            else lower(observed.turn_on_auto_renew)
-        end as newer_field
+            when observed.subscription_id is null then versions.contract_auto_renew
+            else observed.contract_auto_renew
+        end as contract_auto_renew,
+        case
+            when observed.subscription_id is null then versions.turn_on_auto_renew
+            else observed.turn_on_auto_renew
+        end as turn_on_auto_renew
     from versions
     cross join as_of
     left join observed
@@ -99,7 +104,7 @@ read_out as (
         known_from,
         created_by_id,
         is_auto_renew_in_zuora,
-        coalesce(own_field, newer_field = 'yes') as is_auto_renew_in_customers_app
+        {{ is_auto_renew_in_customers_app('states') }} as is_auto_renew_in_customers_app
     from states
 
 )

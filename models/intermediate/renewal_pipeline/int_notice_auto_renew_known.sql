@@ -17,7 +17,7 @@ versions as (
 
 choices as (
 
-    select * from {{ ref('int_auto_renew_choices_dated') }}
+    select * from {{ ref('int_auto_renew_choices_listed') }}
 
 ),
 
@@ -60,10 +60,10 @@ known_choices as (
     inner join choices
         on
             notices.subscription_name = choices.subscription_name
-            and choices.chosen_at < cast(notices.scheduled_on as timestamp)
+            and choices.created_at < cast(notices.scheduled_on as timestamp)
     qualify row_number() over (
         partition by notices.subscription_name, notices.scheduled_on
-        order by choices.chosen_at desc, choices.change_id desc
+        order by choices.created_at desc, choices.change_id desc
     ) = 1
 
 ),
@@ -88,13 +88,7 @@ known as (
         notices.days_before_renewal,
         coalesce(
             known_choices.is_auto_renew,
-            versions.is_auto_renew_in_customers_app,
-            case
-                when lower(versions.contract_auto_renew) != 'yes' then false
-                when lower(versions.turn_on_auto_renew) != 'yes' then false
-                when versions.contract_auto_renew is not null and versions.turn_on_auto_renew is not null
-                    then true
-            end,
+            {{ is_auto_renew_in_customers_app('versions') }},
             case when notices.delivery = 'SaaS' and app_orders.subscription_name is not null then true end,
             versions.is_auto_renew
         ) as is_auto_renew

@@ -75,17 +75,7 @@ flags as (
         known_versions.is_auto_renew as is_auto_renew_in_zuora,
         coalesce(
             known_choices.is_auto_renew,
-            known_versions.is_auto_renew_in_customers_app,
-            case
-                when
-                    lower(known_versions.contract_auto_renew) != 'yes'
-                    or lower(known_versions.turn_on_auto_renew) != 'yes'
-                    then false
-                when
-                    known_versions.contract_auto_renew is not null
-                    and known_versions.turn_on_auto_renew is not null
-                    then true
-            end,
+            {{ is_auto_renew_in_customers_app('known_versions') }},
             case
                 when terms.delivery = 'SaaS' and app_subscriptions.subscription_name is not null then true
             end

@@ -22,7 +22,7 @@ versions as (
 
 choices as (
 
-    select * from {{ ref('int_auto_renew_choices_dated') }}
+    select * from {{ ref('int_auto_renew_choices_listed') }}
 
 ),
 
@@ -38,7 +38,7 @@ writings as (
 
     select
         subscription_name,
-        chosen_at as written_at
+        created_at as written_at
     from choices
 
 ),
