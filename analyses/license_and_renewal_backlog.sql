@@ -1,4 +1,4 @@
--- What is waiting in the licensing and renewals queue, by age and destination, and how much of it was never answered?
+-- What waits in the licensing and renewals queue, by age and destination, and what was never answered?
 with
 
 tickets as (

@@ -13,7 +13,9 @@ by_channel as (
         intake_channel,
         routed_to,
         count(*) as tickets,
-        cast(round(sum(hours_to_route) / nullif(count(hours_to_route), 0), 1) as decimal(18, 1)) as mean_hours_to_route,
+        cast(
+            round(sum(hours_to_route) / nullif(count(hours_to_route), 0), 1) as decimal(18, 1)
+        ) as mean_hours_to_route,
         max(hours_to_route) as longest_hours_to_route,
         count(case when hours_to_route <= 24 then 1 end) as routed_within_a_day,
         count(case when is_first_reply_breached then 1 end) as first_replies_breached

@@ -40,7 +40,8 @@ first_values as (
         ticket_id,
         field_name,
         case
-            when field_name = 'ticket_form_id' and event_type != 'create' then coalesce(previous_value, 'none')
+            when field_name = 'ticket_form_id' and event_type != 'create'
+                then coalesce(previous_value, 'none')
             else coalesce(new_value, 'none')
         end as first_value
     from events

@@ -70,7 +70,10 @@ aged as (
         date_day,
         cast(
             round(
-                (datediff('day', lower_created_on, date_day) + datediff('day', upper_created_on, date_day)) / 2.0, 1
+                (
+                    datediff('day', lower_created_on, date_day) + datediff('day', upper_created_on, date_day)
+                ) / 2.0,
+                1
             ) as decimal(18, 1)
         ) as median_age_days
     from ranked

@@ -50,7 +50,8 @@ fitting as (
         targets.is_in_business_hours,
         row_number() over (
             partition by judged.priority, judged.ticket_form_id
-            order by targets.position, targets.sla_policy_id, targets.target_minutes, targets.is_in_business_hours
+            order by
+                targets.position, targets.sla_policy_id, targets.target_minutes, targets.is_in_business_hours
         ) as choice_number
     from judged
     inner join targets

@@ -19,7 +19,8 @@ chosen as (
         tickets.ticket_id,
         tickets.created_at,
         min_by(
-            targets.target_minutes, case when targets.target_minutes is not null then targets.choice_number end
+            targets.target_minutes,
+            case when targets.target_minutes is not null then targets.choice_number end
         ) as target_minutes,
         min_by(targets.is_in_business_hours, targets.choice_number) as is_in_business_hours
     from tickets

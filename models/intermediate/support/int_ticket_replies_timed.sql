@@ -98,7 +98,9 @@ timed as (
     select
         replied.ticket_id,
         replied.first_reply_due_at,
-        case when replied.first_reply_at < as_of_end.ends_at then replied.first_reply_at end as first_reply_at,
+        case
+            when replied.first_reply_at < as_of_end.ends_at then replied.first_reply_at
+        end as first_reply_at,
         case
             when replied.first_reply_at < as_of_end.ends_at
                 then replied.first_reply_at > replied.first_reply_due_at

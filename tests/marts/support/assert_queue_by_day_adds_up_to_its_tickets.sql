@@ -1,5 +1,5 @@
--- Why: a ticket that is opened twice, never closed, or on no day makes the queue look longer or shorter than it is.
--- When it fails: the channel and destination shown disagree with their tickets, or with their own running sum, on the day.
+-- Why: a ticket that is opened twice, never closed, or on no day makes the queue look longer or shorter.
+-- When it fails: the channel and destination shown disagree with their tickets or their own running sum.
 with
 
 days as (
@@ -37,19 +37,21 @@ running as (
 by_day as (
 
     select
-        intake_channel,
-        routed_to,
-        count(case when open_by_changes != open_at_end_of_day then 1 end) as days_that_differ,
-        count(case when datediff('day', day_before, date_day) != 1 then 1 end) as gaps,
-        count(case when (open_at_end_of_day > 0) != (median_age_days is not null) then 1 end) as odd_ages,
-        sum(opened) as opened,
-        sum(reopened) as reopened,
-        sum(routed) as routed,
-        max(date_day) as last_day,
-        sum(case when date_day = as_of.as_of_date then open_at_end_of_day end) as open_tickets
+        running.intake_channel,
+        running.routed_to,
+        count(case when running.open_by_changes != running.open_at_end_of_day then 1 end) as days_that_differ,
+        count(case when datediff('day', running.day_before, running.date_day) != 1 then 1 end) as gaps,
+        count(
+            case when (running.open_at_end_of_day > 0) != (running.median_age_days is not null) then 1 end
+        ) as odd_ages,
+        sum(running.opened) as opened,
+        sum(running.reopened) as reopened,
+        sum(running.routed) as routed,
+        max(running.date_day) as last_day,
+        sum(case when running.date_day = as_of.as_of_date then running.open_at_end_of_day end) as open_tickets
     from running
     cross join as_of
-    group by intake_channel, routed_to
+    group by running.intake_channel, running.routed_to
 
 ),
 
