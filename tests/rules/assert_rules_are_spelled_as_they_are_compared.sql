@@ -40,6 +40,9 @@ words as (
     select 'one_time_charge_kinds' as seed, charge_pattern as word
     from {{ ref('one_time_charge_kinds') }}
     union all
+    select 'renewal_notice_mails' as seed, mail_pattern as word
+    from {{ ref('renewal_notice_mails') }}
+    union all
     select 'test_instances' as seed, match_value as word
     from {{ ref('test_instances') }}
 

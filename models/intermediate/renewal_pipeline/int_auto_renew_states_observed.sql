@@ -99,11 +99,11 @@ states as (
 read_out as (
 
     select
-        subscription_name,
-        version,
-        known_from,
-        created_by_id,
-        is_auto_renew_in_zuora,
+        states.subscription_name,
+        states.version,
+        states.known_from,
+        states.created_by_id,
+        states.is_auto_renew_in_zuora,
         {{ is_auto_renew_in_customers_app('states') }} as is_auto_renew_in_customers_app
     from states
 
