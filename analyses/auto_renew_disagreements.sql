@@ -1,4 +1,4 @@
--- Where do Zuora and the customers app disagree about auto-renewal, who changed it last, and when does it matter?
+-- Where do Zuora and the customers app disagree about auto-renewal, and who changed it last?
 with
 
 subscriptions as (

@@ -25,7 +25,8 @@ summed as (
     from pipeline
     cross join as_of
     where
-        pipeline.month_start_date > cast({{ dbt.dateadd('month', -12, 'as_of.last_completed_month') }} as date)
+        pipeline.month_start_date
+        > cast({{ dbt.dateadd('month', -12, 'as_of.last_completed_month') }} as date)
         and pipeline.month_start_date <= as_of.last_completed_month
     group by pipeline.sales_channel
 

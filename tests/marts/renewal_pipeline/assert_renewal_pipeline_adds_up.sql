@@ -1,5 +1,5 @@
 -- Why: the pipeline by month may lose no renewal, and all of it is renewed, lost, lapsed or pending.
--- When it fails: the month shown has more or less than the renewals of that month, or its parts do not add up.
+-- When it fails: the month shown has more or less than its renewals, or its parts do not add up.
 with
 
 renewals as (
@@ -21,7 +21,8 @@ renewals_by_month as (
         count(*) as renewals,
         coalesce(sum(arr_available_to_renew_usd_amount), 0) as available_usd_amount,
         coalesce(sum(renewed_arr_usd_amount), 0) as renewed_usd_amount,
-        coalesce(sum(case when is_at_risk then arr_available_to_renew_usd_amount end), 0) as at_risk_usd_amount
+        coalesce(sum(case when is_at_risk then arr_available_to_renew_usd_amount end), 0)
+            as at_risk_usd_amount
     from renewals
     where not is_anniversary
     group by all
