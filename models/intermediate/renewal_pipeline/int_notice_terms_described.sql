@@ -75,8 +75,8 @@ described as (
         case
             when lower(versions.status) = 'cancelled' or versions.cancelled_date is not null
                 then least(
-                    coalesce(cast(versions.created_at as date), versions.cancelled_date, terms.term_end_date),
-                    coalesce(versions.cancelled_date, cast(versions.created_at as date), terms.term_end_date)
+                    coalesce(cast(versions.created_at as date), cast('9999-12-31' as date)),
+                    coalesce(versions.cancelled_date, cast('9999-12-31' as date))
                 )
         end as cancelled_on,
         case
