@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import re
+import signal
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,9 +55,10 @@ def build(settings, manifest, warehouse, on_event=lambda message: None, beside_o
     command = ["build"] if unit_tests else ["build", "--exclude-resource-type", "unit_test"]
     if settings.select:
         command += ["--select", *settings.select, "--indirect-selection", "eager" if beside_others else "cautious"]
-    result = invoke(command, settings, warehouse, manifest, on_event)
-    if isinstance(result.exception, KeyboardInterrupt):
-        raise result.exception
+    with interrupts_noted() as noted:
+        result = invoke(command, settings, warehouse, manifest, on_event)
+    if noted or isinstance(result.exception, KeyboardInterrupt):
+        raise KeyboardInterrupt
     if result.exception or result.result is None:
         raise could_not_start(result)
     results = [node for node in result.result.results if node.node.resource_type != "operation"]
@@ -76,6 +78,23 @@ def build(settings, manifest, warehouse, on_event=lambda message: None, beside_o
             ),
         )
     return outcome(results)
+
+
+@contextlib.contextmanager
+def interrupts_noted():
+    """Interrupts that came meanwhile, as a list: dbt may swallow one and go on as if nothing had happened."""
+    noted = []
+    before = signal.getsignal(signal.SIGINT)
+
+    def note(number, _frame):
+        noted.append(number)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield noted
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def outcome(results):

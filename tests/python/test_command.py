@@ -1,5 +1,6 @@
 """The command `l2f run`: exit codes, publication, the lock, and what it says."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -338,6 +339,23 @@ def test_an_interrupted_run_says_so(command, loaded, published, monkeypatch):
     result = command("--extracts", loaded(30))
     assert result.exit_code == 130
     assert "nothing was published" in result.stderr
+    assert not published.exists()
+
+
+def test_an_interrupt_that_dbt_swallows_counts(command, loaded, published, monkeypatch):
+    invoke = l2f.build.invoke
+
+    def swallowing(arguments, *rest, **variables):
+        result = invoke(arguments, *rest, **variables)
+        if arguments[0] == "build":
+            with contextlib.suppress(KeyboardInterrupt):
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(5)
+        return result
+
+    monkeypatch.setattr(l2f.build, "invoke", swallowing)
+    result = command("--extracts", loaded(30), "--select", SELECT)
+    assert result.exit_code == 130
     assert not published.exists()
 
 

@@ -122,6 +122,7 @@ missing as (
         on subscriptions.subscription_name = matches.subscription_name
     where
         applications.has_customers_app
+        and applications.has_gitlab_com
         and subscriptions.is_in_force
         and matches.subscription_name is null
 
