@@ -12,10 +12,12 @@ import contextlib
 import csv
 import functools
 import json
+import os
 import shutil
 from pathlib import Path
 
 import duckdb
+import filelock
 import pyarrow
 import pyarrow.parquet
 import pytest
@@ -47,9 +49,14 @@ def own_target_path(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory):
-    path = tmp_path_factory.mktemp("published") / "l2f.duckdb"
-    result = CliRunner().invoke(main, ["run", "--warehouse", str(path)])
-    assert result.exit_code == 0, result.output
+    """Of several workers, the first that needs it runs the command."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    path = folder / "published" / "l2f.duckdb"
+    with filelock.FileLock(folder / "published.lock"):
+        if not path.exists():
+            result = CliRunner().invoke(main, ["run", "--warehouse", str(path)])
+            assert result.exit_code == 0, result.output
     with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
 

@@ -212,7 +212,7 @@ def test_an_extract_that_breaks_during_the_build_publishes_nothing(command, extr
     extracts.add("zuora/account.parquet", damaged_parquet())
     result = command("--extracts", extracts.root, "--select", SELECT)
     assert result.exit_code == 1
-    assert "primary_key_stg_zuora__accounts" in result.stderr
+    assert "model stg_zuora__accounts (models/staging/zuora/stg_zuora__accounts.sql)" in result.stderr
     assert digest(published) == before
     assert command("--extracts", extracts.root, "--select", SELECT, "--json").exit_code == 1
 

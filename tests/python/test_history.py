@@ -16,7 +16,7 @@ def test_the_second_day_knows_since_when_an_account_is_silent(project, tmp_path)
     shutil.copytree(SAMPLE / "zuora", extracts / "production" / "zuora")
 
     def silent_accounts():
-        selected = "+int_silent_accounts_dated,config.materialized:view +as_of zuora_account_history"
+        selected = "+int_silent_accounts_dated"
         with project.build(extracts, selected, "build", warehouse=warehouse) as connection:
             return connection.execute("from intermediate.int_silent_accounts_dated order by all").fetchall()
 

@@ -117,8 +117,8 @@ USER_MARTS = list(MARTS)[list(MARTS).index("billable_users_by_day"):]
 
 
 @pytest.fixture(scope="session")
-def sample(project):
-    return recompute(ROOT / "sample_data"), build(project, ROOT / "sample_data")
+def sample(warehouse):
+    return recompute(ROOT / "sample_data"), warehouse
 
 
 @pytest.fixture(scope="session")

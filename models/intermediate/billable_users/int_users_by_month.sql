@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 with
 
 self_managed_users as (

@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 with
 
 rate_plans as (

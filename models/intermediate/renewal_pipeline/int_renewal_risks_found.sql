@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 with
 
 sales_risks as (

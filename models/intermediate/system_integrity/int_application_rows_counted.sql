@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 {{ count_staged_rows([
     ('customers_app', 'customers', ref('stg_customers_app__customers')),
     ('customers_app', 'eula_requests', ref('stg_customers_app__eula_requests')),

@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 {{ count_staged_rows([
     ('salesforce', 'account', ref('stg_salesforce__accounts')),
     ('salesforce', 'campaignmember', ref('stg_salesforce__campaign_members')),

@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 {{ count_staged_rows([
     ('zendesk', 'group_memberships', ref('stg_zendesk__group_memberships')),
     ('zendesk', 'groups', ref('stg_zendesk__groups')),

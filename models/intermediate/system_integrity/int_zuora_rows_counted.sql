@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 {{ count_staged_rows([
     ('zuora', 'account', ref('stg_zuora__accounts')),
     ('zuora', 'amendment', ref('stg_zuora__amendments')),

@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 {% if execute -%}
 {% for raw in all_raw_tables() %}
 {{ count_loaded_rows(raw) }}

@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 select
     cast(null as varchar) as system,
     cast(null as varchar) as table_name,

@@ -1,7 +1,8 @@
-"""Renewals a month before and a month after the day of the sample, worked out by hand: expected/<mart>_<day>.csv.
+"""Renewals and notices a month before and a month after the sample's day, worked out by hand: expected/<mart>_<day>.csv.
 
-Fields that applications overwrite in place are shown as loaded. What is dated after the day is not known yet: quotes
-of 1 August, versions, tickets and payments.
+The extracts are those of 2020-08-31 both times, so the later day knows nothing of September. Fields that applications
+overwrite in place are shown as loaded. What is dated after the day is not known yet: quotes of 1 August, versions,
+tickets and payments.
 """
 
 from datetime import date
@@ -11,7 +12,7 @@ from test_sample_customers import KEYS, mart_rows, read, same
 
 from l2f.settings import ROOT
 
-MARTS = ["renewals", "renewal_risks"]
+MARTS = ["renewals", "renewal_risks", "renewal_notices"]
 
 
 @pytest.fixture(scope="module", params=["2020-07-31", "2020-09-30"])
@@ -22,7 +23,7 @@ def marts_of_the_day(request, project):
 
 
 @pytest.mark.parametrize("mart", MARTS)
-def test_renewals_on_another_day(marts_of_the_day, mart):
+def test_another_day(marts_of_the_day, mart):
     day, connection = marts_of_the_day
     rows = mart_rows(connection, f"from marts.{mart}", KEYS[mart])
     problems = []
