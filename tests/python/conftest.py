@@ -48,14 +48,15 @@ def own_target_path(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def warehouse(tmp_path_factory):
+def warehouse(project, tmp_path_factory):
     """Of several workers, the first that needs it runs the command."""
     folder = tmp_path_factory.getbasetemp()
     folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
     path = folder / "published" / "l2f.duckdb"
     with filelock.FileLock(folder / "published.lock"):
         if not path.exists():
-            result = CliRunner().invoke(main, ["run", "--warehouse", str(path)])
+            with parsed_already(project):
+                result = CliRunner().invoke(main, ["run", "--warehouse", str(path)])
             assert result.exit_code == 0, result.output
     with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
@@ -154,9 +155,17 @@ def case(tmp_path):
 
 
 @pytest.fixture
-def command(project, monkeypatch, tmp_path):
+def command(project, tmp_path):
     """The command on an own warehouse, in this process, with the manifest at hand."""
-    monkeypatch.setattr(l2f.build, "parse", lambda settings, warehouse: project.manifest)
-    return lambda *arguments: CliRunner().invoke(
-        main, ["run", "--warehouse", str(tmp_path / "warehouse" / "l2f.duckdb"), *map(str, arguments)]
-    )
+    with parsed_already(project):
+        yield lambda *arguments: CliRunner().invoke(
+            main, ["run", "--warehouse", str(tmp_path / "warehouse" / "l2f.duckdb"), *map(str, arguments)]
+        )
+
+
+@contextlib.contextmanager
+def parsed_already(project):
+    """The command takes the manifest at hand."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(l2f.build, "parse", lambda settings, warehouse: project.manifest)
+        yield

@@ -49,46 +49,19 @@ steps as (
 ),
 
 -- every round doubles the steps; a circle ends because a pair of groups is kept once
-within_2 as (
+{% for reached, further in [('steps', 'within_2'), ('within_2', 'within_4'), ('within_4', 'within_8')] %}
+    {{ further }} as (
 
-    select
-        nearer.group_id,
-        further.reached_group_id,
-        max(least(nearer.group_access, further.group_access)) as group_access,
-        min(greatest(nearer.invited_on, further.invited_on)) as invited_on
-    from steps as nearer
-    inner join steps as further
-        on nearer.reached_group_id = further.group_id
-    group by nearer.group_id, further.reached_group_id
+        select
+            nearer.group_id,
+            further.reached_group_id,
+            max(least(nearer.group_access, further.group_access)) as group_access,
+            min(greatest(nearer.invited_on, further.invited_on)) as invited_on
+        from {{ reached }} as nearer
+        inner join {{ reached }} as further
+            on nearer.reached_group_id = further.group_id
+        group by nearer.group_id, further.reached_group_id
 
-),
-
-within_4 as (
-
-    select
-        nearer.group_id,
-        further.reached_group_id,
-        max(least(nearer.group_access, further.group_access)) as group_access,
-        min(greatest(nearer.invited_on, further.invited_on)) as invited_on
-    from within_2 as nearer
-    inner join within_2 as further
-        on nearer.reached_group_id = further.group_id
-    group by nearer.group_id, further.reached_group_id
-
-),
-
-within_8 as (
-
-    select
-        nearer.group_id,
-        further.reached_group_id,
-        max(least(nearer.group_access, further.group_access)) as group_access,
-        min(greatest(nearer.invited_on, further.invited_on)) as invited_on
-    from within_4 as nearer
-    inner join within_4 as further
-        on nearer.reached_group_id = further.group_id
-    group by nearer.group_id, further.reached_group_id
-
-)
-
+    ){{ ',' if not loop.last }}
+{% endfor %}
 select * from within_8

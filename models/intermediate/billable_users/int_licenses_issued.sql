@@ -38,11 +38,7 @@ as_of as (
 
 plans_in_force as (
 
-    select plans.*
-    from plans
-    cross join as_of
-    where plans.valid_from <= as_of.as_of_date
-    qualify row_number() over (partition by plans.plan_code order by plans.valid_from desc) = 1
+    {{ rules_in_force('plans', key=['plan_code']) }}
 
 ),
 

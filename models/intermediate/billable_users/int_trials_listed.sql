@@ -26,14 +26,7 @@ as_of as (
 
 lengths_in_force as (
 
-    select trial_lengths.*
-    from trial_lengths
-    cross join as_of
-    where trial_lengths.valid_from <= as_of.as_of_date
-    qualify row_number() over (
-        partition by trial_lengths.delivery
-        order by trial_lengths.valid_from desc
-    ) = 1
+    {{ rules_in_force('trial_lengths', key=['delivery']) }}
 
 ),
 

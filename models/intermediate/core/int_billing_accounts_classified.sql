@@ -50,11 +50,7 @@ as_of as (
 
 batches_in_force as (
 
-    select batches.*
-    from batches
-    cross join as_of
-    where batches.valid_from <= as_of.as_of_date
-    qualify row_number() over (partition by batches.batch order by batches.valid_from desc) = 1
+    {{ rules_in_force('batches', key=['batch']) }}
 
 ),
 

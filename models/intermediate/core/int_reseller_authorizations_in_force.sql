@@ -14,18 +14,7 @@ as_of as (
 
 in_force as (
 
-    select
-        authorizations.source_column,
-        authorizations.source_value,
-        authorizations.is_authorized,
-        authorizations.valid_from
-    from authorizations
-    cross join as_of
-    where authorizations.valid_from <= as_of.as_of_date
-    qualify row_number() over (
-        partition by authorizations.source_column, authorizations.source_value
-        order by authorizations.valid_from desc
-    ) = 1
+    {{ rules_in_force('authorizations', key=['source_column', 'source_value']) }}
 
 )
 

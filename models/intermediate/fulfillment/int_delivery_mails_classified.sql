@@ -20,14 +20,7 @@ as_of as (
 
 rules_in_force as (
 
-    select mails.*
-    from mails
-    cross join as_of
-    where mails.valid_from <= as_of.as_of_date
-    qualify row_number() over (
-        partition by mails.sender_app, mails.template
-        order by mails.valid_from desc
-    ) = 1
+    {{ rules_in_force('mails', key=['sender_app', 'template']) }}
 
 ),
 

@@ -32,11 +32,7 @@ as_of as (
 
 rules_in_force as (
 
-    select plan_rules.*
-    from plan_rules
-    cross join as_of
-    where plan_rules.valid_from <= as_of.as_of_date
-    qualify row_number() over (partition by plan_rules.plan_name order by plan_rules.valid_from desc) = 1
+    {{ rules_in_force('plan_rules', key=['plan_name']) }}
 
 ),
 

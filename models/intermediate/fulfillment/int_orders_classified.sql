@@ -32,14 +32,7 @@ as_of as (
 
 plans_in_force as (
 
-    select order_plans.*
-    from order_plans
-    cross join as_of
-    where order_plans.valid_from <= as_of.as_of_date
-    qualify row_number() over (
-        partition by order_plans.product_rate_plan_id
-        order by order_plans.valid_from desc
-    ) = 1
+    {{ rules_in_force('order_plans', key=['product_rate_plan_id']) }}
 
 ),
 

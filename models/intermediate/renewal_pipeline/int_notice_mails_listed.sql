@@ -20,14 +20,7 @@ as_of as (
 
 rules_in_force as (
 
-    select mail_rules.*
-    from mail_rules
-    cross join as_of
-    where mail_rules.valid_from <= as_of.as_of_date
-    qualify row_number() over (
-        partition by mail_rules.sender, mail_rules.mail_pattern
-        order by mail_rules.valid_from desc
-    ) = 1
+    {{ rules_in_force('mail_rules', key=['sender', 'mail_pattern']) }}
 
 ),
 

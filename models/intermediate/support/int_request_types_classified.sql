@@ -20,13 +20,7 @@ as_of as (
 
 types_in_force as (
 
-    select types.*
-    from types
-    cross join as_of
-    where types.valid_from <= as_of.as_of_date
-    qualify row_number() over (
-        partition by types.ticket_field_id, types.request_type order by types.valid_from desc
-    ) = 1
+    {{ rules_in_force('types', key=['ticket_field_id', 'request_type']) }}
 
 ),
 
