@@ -1,4 +1,4 @@
--- The renewals themselves.
+-- The renewals themselves, and by month.
 
 create table recomputed.renewals as
 with
@@ -68,3 +68,42 @@ left join term_users
 left join open_tickets on open_tickets.name = events.name
 left join risks
     on risks.name = events.name and risks.term_number = events.term_number and not events.is_anniversary;
+
+create table recomputed.renewal_pipeline_by_month as
+with
+
+counted as (
+
+    select
+        *,
+        cast(date_trunc('month', renewal_event_on) as date) as month_start_date,
+        arr_available_to_renew_usd_amount as available,
+        outcome not in ('pending', 'lapsed', 'churned') as is_renewed
+    from recomputed.renewals
+    where not is_anniversary
+
+)
+
+select
+    month_start_date,
+    sales_channel,
+    coalesce(billing_entity, 'unknown') as billing_entity,
+    coalesce(product_tier, 'none') as product_tier,
+    coalesce(delivery, 'none') as delivery,
+    count(*) as renewals,
+    count(*) filter (is_renewed) as renewed_renewals,
+    count(*) filter (outcome = 'churned') as churned_renewals,
+    count(*) filter (outcome = 'lapsed') as lapsed_renewals,
+    count(*) filter (outcome = 'pending') as pending_renewals,
+    count(*) filter (is_at_risk) as at_risk_renewals,
+    count(*) filter (available is null) as renewals_without_rate,
+    coalesce(sum(available), 0) as arr_available_usd_amount,
+    coalesce(sum(available) filter (is_renewed), 0) as renewed_from_usd_amount,
+    coalesce(sum(renewed_arr_usd_amount), 0) as renewed_usd_amount,
+    coalesce(sum(least(renewed_arr_usd_amount, available)) filter (is_renewed), 0) as retained_usd_amount,
+    coalesce(sum(available) filter (outcome = 'churned'), 0) as churned_usd_amount,
+    coalesce(sum(available) filter (outcome = 'lapsed'), 0) as lapsed_usd_amount,
+    coalesce(sum(available) filter (outcome = 'pending'), 0) as pending_usd_amount,
+    coalesce(sum(available) filter (is_at_risk), 0) as at_risk_usd_amount
+from counted
+group by all;
