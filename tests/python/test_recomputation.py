@@ -1,5 +1,5 @@
-"""The marts of subscriptions and users against a second computation of the same rules, written for DuckDB over the
-raw files.
+"""The marts of subscriptions, users and renewals against a second computation of the same rules, written for DuckDB
+over the raw files.
 
 recomputation/*.sql reads extracts and seeds and nothing else of the project. Both sides must hold the same rows and
 the same amounts, to half a cent, for the sample data, for generated subscriptions, and for a few with many users,
@@ -112,6 +112,25 @@ MARTS = {
         " license_mailed_at first_missing_step hours_waiting blocked_reason",
     ),
     "order_matches": Mart("record_type record_id", "delivery match_status"),
+    "renewals": Mart(
+        "subscription_name term_number renewal_event_on",
+        "is_anniversary term_end_date days_to_renewal renewal_flow sales_channel billing_entity product_tier delivery"
+        " is_auto_renew_in_zuora is_auto_renew_in_customers_app is_auto_renew currency_code arr_available_to_renew_amount"
+        " arr_available_to_renew_usd_amount renewal_opportunity_id opportunity_match opportunity_stage forecast_category"
+        " opportunity_amount opportunity_close_date quote_id quote_status quote_age_days outcome days_late renewed_on"
+        " renewed_arr_amount renewed_arr_usd_amount open_license_and_renewal_tickets users_over_license risk_reason_count"
+        " is_at_risk",
+    ),
+    "renewal_risks": Mart("subscription_name term_number risk_reason", "since_on"),
+    "renewal_pipeline_by_month": Mart(
+        "month_start_date sales_channel billing_entity product_tier delivery",
+        "renewals renewed_renewals churned_renewals lapsed_renewals pending_renewals at_risk_renewals renewals_without_rate"
+        " arr_available_usd_amount renewed_from_usd_amount renewed_usd_amount retained_usd_amount churned_usd_amount"
+        " lapsed_usd_amount pending_usd_amount at_risk_usd_amount",
+    ),
+    "auto_renewal_attempts": Mart(
+        "subscription_name term_number", "term_end_date attempted_on payment_status is_recovered"
+    ),
 }
 USER_MARTS = list(MARTS)[list(MARTS).index("billable_users_by_day"):]
 

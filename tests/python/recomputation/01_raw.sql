@@ -8,10 +8,11 @@ create schema license_app;
 create schema version_app;
 create schema gitlab_com;
 create schema mailgun;
+create schema zendesk;
 
 create table zuora.account (
     id varchar, crmid varchar, batch varchar, currency varchar, entity__c varchar, billtocontactid varchar,
-    communicationprofileid varchar, createddate timestamp
+    communicationprofileid varchar, porequired__c varchar, createddate timestamp
 );
 create table zuora.contact (id varchar, country varchar);
 create table zuora.subscription (
@@ -45,6 +46,7 @@ create table zuora.invoiceitem (
 create table zuora.payment (
     id varchar, accountid varchar, status varchar, effectivedate date, amount decimal(28, 9)
 );
+create table zuora.invoicepayment (id varchar, invoiceid varchar, paymentid varchar);
 create table zuora.refundinvoicepayment (
     id varchar, invoiceid varchar, refundamount decimal(28, 9)
 );
@@ -57,7 +59,17 @@ create table salesforce.account (
     partners_partner_status__c varchar, partners_partner_type__c varchar, partner_track__c varchar,
     type varchar
 );
-create table salesforce.zqu__quote__c (id varchar, zqu__number__c varchar, reseller_type__c varchar);
+create table salesforce.zqu__quote__c (
+    id varchar, zqu__number__c varchar, reseller_type__c varchar, zqu__opportunity__c varchar,
+    zqu__primary__c boolean, zqu__status__c varchar, zqu__existsubscriptionid__c varchar,
+    zqu__zuorasubscriptionid__c varchar, zqu__subscription_name__c varchar, isdeleted boolean,
+    createddate timestamp
+);
+create table salesforce.opportunity (
+    id varchar, accountid varchar, type varchar, stagename varchar, forecastcategoryname varchar,
+    amount decimal(28, 9), closedate date, start_date__c date, isclosed boolean, isdeleted boolean,
+    createddate timestamp
+);
 create table salesforce.lead (
     id varchar, email varchar, isdeleted boolean, masterrecordid varchar, createddate timestamp
 );
@@ -109,4 +121,9 @@ create table gitlab_com.gitlab_subscriptions (
 create table gitlab_com.plans (id varchar, name varchar);
 create table mailgun.events (
     recipient varchar, sender_app varchar, template varchar, event varchar, occurred_at timestamp
+);
+create table zendesk.organizations (id varchar, organization_fields varchar);
+create table zendesk.tickets (
+    id varchar, organization_id varchar, ticket_form_id varchar, status varchar, recipient varchar,
+    custom_fields varchar, created_at timestamp
 );
