@@ -41,7 +41,9 @@ renewals as (
     select
         links.subscription_name,
         links.term_number,
-        sum(links.allocated_arr_amount) as renewed_arr_amount,
+        case
+            when count(links.renewed_arr_amount) = count(*) then sum(links.renewed_arr_amount)
+        end as renewed_arr_amount,
         min(links.renewed_on) as renewed_on,
         min(links.gap_days) as gap_days,
         count_if(

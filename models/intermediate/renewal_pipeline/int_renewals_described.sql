@@ -90,9 +90,9 @@ described as (
             when events.days_to_renewal > 0 then 'pending'
             else 'renewed'
         end as outcome,
-        case when not events.is_anniversary then outcomes.days_late end as days_late,
-        case when not events.is_anniversary then outcomes.renewed_arr_amount end as renewed_arr_amount,
-        case when not events.is_anniversary then outcomes.renewed_on end as renewed_on
+        outcomes.days_late,
+        outcomes.renewed_arr_amount,
+        outcomes.renewed_on
     from events
     inner join terms
         on
@@ -108,10 +108,12 @@ described as (
         on
             events.subscription_name = outcomes.subscription_name
             and events.term_number = outcomes.term_number
+            and not events.is_anniversary
     left join opportunities
         on
             events.subscription_name = opportunities.subscription_name
             and events.term_number = opportunities.term_number
+            and not events.is_anniversary
 
 )
 

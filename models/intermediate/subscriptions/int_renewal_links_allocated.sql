@@ -56,21 +56,15 @@ links as (
 valued as (
 
     select
-        links.subscription_name,
-        links.term_number,
-        links.renewal_subscription_name,
-        links.renewal_term_number,
-        links.renewal_link,
+        links.*,
         renewals.term_start_date as renewed_on,
         datediff('day', terms.term_end_date, renewals.term_start_date) as gap_days,
-        terms.ending_arr_amount,
         renewals.starting_arr_amount as renewal_arr_amount,
-        sum(terms.ending_arr_amount) over (
-            partition by links.renewal_subscription_name, links.renewal_term_number
-        ) as renewed_together_arr_amount,
-        count(*) over (
-            partition by links.renewal_subscription_name, links.renewal_term_number
-        ) as renewed_together_terms
+        terms.ending_arr_amount,
+        case
+            when terms.currency_code is not distinct from renewals.currency_code then 1
+            else cast(terms.usd_rate as double) / cast(renewals.usd_rate as double)
+        end as unit_in_renewal_currency
     from links
     inner join terms
         on
@@ -84,7 +78,29 @@ valued as (
 
 ),
 
--- what was renewed together shares the new ARR by what it was worth before
+-- terms renewed together share the new ARR by what they were worth; without a rate amounts weigh as they are
+weighed as (
+
+    select
+        *,
+        cast(ending_arr_amount * coalesce(unit_in_renewal_currency, 1) as decimal(28, 9)) as weight
+    from valued
+
+),
+
+shared as (
+
+    select
+        *,
+        coalesce(
+            cast(weight as double)
+            / nullif(sum(weight) over (partition by renewal_subscription_name, renewal_term_number), 0),
+            cast(1 as double) / count(*) over (partition by renewal_subscription_name, renewal_term_number)
+        ) as share
+    from weighed
+
+),
+
 allocated as (
 
     select
@@ -95,15 +111,9 @@ allocated as (
         renewal_link,
         renewed_on,
         gap_days,
-        cast(
-            renewal_arr_amount
-            * case
-                when renewed_together_arr_amount = 0 then cast(1 as double) / renewed_together_terms
-                else cast(ending_arr_amount as double) / cast(renewed_together_arr_amount as double)
-            end
-            as decimal(28, 9)
-        ) as allocated_arr_amount
-    from valued
+        cast(renewal_arr_amount * share as decimal(28, 9)) as allocated_arr_amount,
+        cast(renewal_arr_amount * share / unit_in_renewal_currency as decimal(28, 9)) as renewed_arr_amount
+    from shared
 
 )
 

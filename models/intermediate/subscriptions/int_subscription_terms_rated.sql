@@ -48,6 +48,7 @@ rated as (
         terms_or_start.term_number,
         terms_or_start.covers_from,
         terms_or_start.covers_until,
+        accounts.currency_code,
         rates.usd_rate
     from terms_or_start
     left join accounts

@@ -18,63 +18,41 @@ rated_terms as (
 
 ),
 
--- what runs on the term's first and on its last day
-valued as (
+charges_of_terms as (
 
     select
         terms.subscription_name,
         terms.term_number,
-        sum(
-            case
-                when
-                    charges.effective_start_date <= terms.term_start_date
-                    and charges.effective_end_date > terms.term_start_date
-                    then charges.arr_amount
-                else 0
-            end
-        ) as starting_arr_amount,
-        sum(
-            case
-                when
-                    charges.effective_start_date < terms.term_end_date
-                    and charges.effective_end_date >= terms.term_end_date
-                    then charges.arr_amount
-                else 0
-            end
-        ) as ending_arr_amount,
-        sum(
-            case
-                when
-                    charges.effective_start_date < terms.term_end_date
-                    and charges.effective_end_date >= terms.term_end_date
-                    then charges.licensed_seats
-                else 0
-            end
-        ) as licensed_seats,
-        max_by(
-            charges.product_tier,
-            case when charges.effective_start_date < terms.term_end_date then charges.tier_rank end
-        ) as product_tier,
-        max_by(
-            charges.delivery,
-            case
-                when charges.effective_start_date < terms.term_end_date
-                    then concat(charges.tier_rank, charges.delivery)
-            end
-        ) as delivery,
-        count(distinct case
-            when
-                charges.tier_rank > 0
-                and charges.effective_start_date < terms.term_end_date
-                and charges.effective_end_date >= terms.term_end_date
-                then charges.product_tier
-        end) > 1 as has_several_tiers
+        charges.arr_amount,
+        charges.licensed_seats,
+        charges.product_tier,
+        charges.tier_rank,
+        charges.delivery,
+        charges.effective_start_date <= terms.term_start_date as runs_on_first_day,
+        charges.effective_start_date < terms.term_end_date
+        and charges.effective_end_date >= terms.term_end_date as runs_on_last_day
     from terms
     left join charges
         on
             terms.subscription_name = charges.subscription_name
             and charges.effective_end_date > terms.term_start_date
-    group by terms.subscription_name, terms.term_number
+
+),
+
+valued as (
+
+    select
+        subscription_name,
+        term_number,
+        sum(case when runs_on_first_day then arr_amount else 0 end) as starting_arr_amount,
+        sum(case when runs_on_last_day then arr_amount else 0 end) as ending_arr_amount,
+        sum(case when runs_on_last_day then licensed_seats else 0 end) as licensed_seats,
+        max_by(product_tier, case when runs_on_last_day then tier_rank end) as product_tier,
+        max_by(delivery, case when runs_on_last_day then concat(tier_rank, delivery) end) as delivery,
+        count(distinct case when runs_on_last_day and tier_rank > 0 then product_tier end) > 1
+            as has_several_tiers
+    from charges_of_terms
+    group by subscription_name, term_number
 
 ),
 
@@ -90,6 +68,7 @@ terms_valued as (
         terms.term_months,
         valued.starting_arr_amount,
         valued.ending_arr_amount,
+        rated_terms.currency_code,
         rated_terms.usd_rate,
         valued.licensed_seats,
         valued.product_tier,

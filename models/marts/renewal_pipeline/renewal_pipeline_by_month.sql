@@ -19,7 +19,8 @@ term_ends as (
         is_at_risk,
         coalesce(arr_available_to_renew_usd_amount, 0) as available_usd_amount,
         coalesce(renewed_arr_usd_amount, 0) as renewed_usd_amount,
-        arr_available_to_renew_usd_amount is null as has_missing_rate,
+        arr_available_to_renew_usd_amount is null
+        or (renewed_on is not null and renewed_arr_usd_amount is null) as has_missing_rate,
         outcome in ('renewed', 'expanded', 'contracted', 'entity_changed') as is_renewed
     from renewals
     where not is_anniversary

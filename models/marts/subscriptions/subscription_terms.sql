@@ -35,7 +35,7 @@ renewed as (
     select
         subscription_name,
         term_number,
-        sum(allocated_arr_amount) as renewed_arr_amount
+        case when count(renewed_arr_amount) = count(*) then sum(renewed_arr_amount) end as renewed_arr_amount
     from links
     group by subscription_name, term_number
 

@@ -30,8 +30,17 @@ create table worth_ended as select * from worth('last_days');
 create table first_days as select distinct renewal_name as name, renewed_on as day from links;
 create table worth_renewed as select * from worth('first_days');
 
+create table term_rates as
+select terms.name, terms.term_number, terms.starts_on, newest.currency_code, rates.usd_rate
+from terms
+inner join newest using (name)
+left join rates
+    on rates.currency_code = newest.currency_code
+    and terms.starts_on >= rates.valid_from
+    and terms.starts_on < rates.valid_until;
+
 -- What runs on the renewal's first day is shared by what the ended terms were worth on their last, or equally
--- where all of them were worth nothing.
+-- where all of them were worth nothing. Other currencies are converted, each at the rate of its own term.
 create table recomputed.renewal_links as
 with
 
@@ -39,11 +48,16 @@ shared as (
 
     select
         links.*,
+        if(
+            old.currency_code is not distinct from new.currency_code, 1, old.usd_rate / new.usd_rate
+        ) as exchange_rate,
         coalesce(worth_renewed.arr, 0) as renewed_arr,
-        coalesce(worth_ended.arr, 0) as ended_arr,
+        coalesce(worth_ended.arr, 0) * coalesce(exchange_rate, 1) as ended_arr,
         sum(ended_arr) over same_renewal as all_ended_arr,
         count(*) over same_renewal as ended_terms
     from links
+    inner join term_rates as old on old.name = links.name and old.term_number = links.term_number
+    inner join term_rates as new on new.name = links.renewal_name and new.starts_on = links.renewed_on
     left join worth_ended on worth_ended.name = links.name and worth_ended.day = links.ends_on - 1
     left join worth_renewed
         on worth_renewed.name = links.renewal_name and worth_renewed.day = links.renewed_on
@@ -57,7 +71,8 @@ select
     renewal_name as renewal_subscription_name,
     kind as renewal_link,
     datediff('day', ends_on, renewed_on) as gap_days,
-    renewed_arr * if(all_ended_arr = 0, 1 / ended_terms, ended_arr / all_ended_arr) as allocated_arr_amount
+    renewed_arr * if(all_ended_arr = 0, 1 / ended_terms, ended_arr / all_ended_arr) as allocated_arr_amount,
+    allocated_arr_amount / exchange_rate as renewed_arr
 from shared;
 
 create table recomputed.subscription_terms as
@@ -68,7 +83,7 @@ select
     terms.ends_on as term_end_date,
     coalesce(worth_ended.arr, 0) as arr_amount,
     count(renewals.subscription_name) > 0 as is_renewed,
-    sum(renewals.allocated_arr_amount) as renewed_arr_amount
+    if(count(*) > count(renewals.renewed_arr), null, sum(renewals.renewed_arr)) as renewed_arr_amount
 from terms
 left join worth_ended on worth_ended.name = terms.name and worth_ended.day = terms.ends_on - 1
 left join recomputed.renewal_links as renewals

@@ -5,7 +5,7 @@ select
     links.name,
     links.term_number,
     min(links.renewed_on) as renewed_on,
-    sum(shares.allocated_arr_amount) as renewed_arr
+    if(count(*) > count(shares.renewed_arr), null, sum(shares.renewed_arr)) as renewed_arr
 from links
 inner join recomputed.renewal_links as shares
     on shares.subscription_name = links.name

@@ -62,6 +62,7 @@ left join entities on entities.account_id = newest.owner_id
 left join renewal_opportunities as opportunities
     on opportunities.name = events.name
     and opportunities.term_number = events.term_number
+    and not events.is_anniversary
 left join term_users
     on term_users.name = events.name
     and term_users.term_number = events.term_number
@@ -96,11 +97,12 @@ select
     count(*) filter (outcome = 'lapsed') as lapsed_renewals,
     count(*) filter (outcome = 'pending') as pending_renewals,
     count(*) filter (is_at_risk) as at_risk_renewals,
-    count(*) filter (available is null) as renewals_without_rate,
+    count(*) filter (available is null or is_renewed and renewed_arr_usd_amount is null) as renewals_without_rate,
     coalesce(sum(available), 0) as arr_available_usd_amount,
     coalesce(sum(available) filter (is_renewed), 0) as renewed_from_usd_amount,
     coalesce(sum(renewed_arr_usd_amount), 0) as renewed_usd_amount,
-    coalesce(sum(least(renewed_arr_usd_amount, available)) filter (is_renewed), 0) as retained_usd_amount,
+    coalesce(sum(least(renewed_arr_usd_amount, available)) filter (renewed_arr_usd_amount is not null), 0)
+        as retained_usd_amount,
     coalesce(sum(available) filter (outcome = 'churned'), 0) as churned_usd_amount,
     coalesce(sum(available) filter (outcome = 'lapsed'), 0) as lapsed_usd_amount,
     coalesce(sum(available) filter (outcome = 'pending'), 0) as pending_usd_amount,
