@@ -1,9 +1,9 @@
-"""The marts of subscriptions, users and renewals against a second computation of the same rules, written for DuckDB
-over the raw files.
+"""The marts of subscriptions, users, renewals and tickets against a second computation of the same rules, written for
+DuckDB over the raw files.
 
 recomputation/*.sql reads extracts and seeds and nothing else of the project. Both sides must hold the same rows and
 the same amounts, to half a cent, for the sample data, for generated subscriptions, and for a few with many users,
-licences and orders, of which many are wrong.
+licences, orders and tickets, of which many are wrong.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,9 @@ import pytest
 from l2f.benchmark.steps import generate
 from l2f.settings import ROOT
 
-SCRIPTS = sorted((Path(__file__).parent / "recomputation").glob("*.sql"))
+RECOMPUTATION = Path(__file__).parent / "recomputation"
+# Those with a number; the other makes extracts.
+SCRIPTS = sorted(RECOMPUTATION.glob("*.sql"))
 AS_OF = "2020-08-31"
 GENERATED = 10_000
 CROWDED = 1_000
@@ -131,6 +133,19 @@ MARTS = {
     "auto_renewal_attempts": Mart(
         "subscription_name term_number", "term_end_date attempted_on payment_status is_recovered"
     ),
+    "renewal_notices": Mart(
+        "subscription_name term_number days_before_renewal",
+        "renews_on scheduled_on sender notice_condition status reason sent_at delivery is_silent is_auto_renew",
+    ),
+    "license_and_renewal_tickets": Mart(
+        "ticket_id",
+        "crm_account_id account_source subscription_name intake_channel request_type growth_group priority status is_open"
+        " created_at first_reply_due_at first_reply_at is_first_reply_breached routed_to routed_to_region routed_at"
+        " hours_to_route reassignments reopens solved_at age_days",
+    ),
+    "license_and_renewal_queue_by_day": Mart(
+        "date_day intake_channel routed_to", "opened reopened routed closed open_at_end_of_day median_age_days"
+    ),
 }
 USER_MARTS = list(MARTS)[list(MARTS).index("billable_users_by_day"):]
 
@@ -150,7 +165,7 @@ def generated(project, tmp_path_factory):
 @pytest.fixture(scope="session")
 def crowded(project, tmp_path_factory):
     extracts = tmp_path_factory.mktemp("crowded") / "extracts"
-    generate(extracts, "stitch", CROWDED, "users", "mistakes")
+    generate(extracts, "stitch", CROWDED, "users", "mistakes", "tickets", RECOMPUTATION / "extracts" / "support_and_mails")
     return recompute(extracts), build(project, extracts)
 
 

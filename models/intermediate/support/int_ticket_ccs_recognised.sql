@@ -36,7 +36,7 @@ leads as (
 
 ),
 
--- whom Support put in copy, between commas; who writes in may name anybody
+-- whom Support put in copy, between commas; customers may name anybody
 ccs as (
 
     select
@@ -51,9 +51,12 @@ ccs as (
     from events
     inner join tickets
         on events.ticket_id = tickets.ticket_id
+    left join users as authors
+        on events.author_id = authors.user_id
     where
         events.event_type = 'cc'
         and events.author_id is distinct from tickets.requester_id
+        and coalesce(lower(authors.role), 'unknown') != 'end-user'
 
 ),
 

@@ -14,7 +14,7 @@ create table zuora.account (
     id varchar, crmid varchar, batch varchar, currency varchar, entity__c varchar, billtocontactid varchar,
     communicationprofileid varchar, porequired__c varchar, createddate timestamp
 );
-create table zuora.contact (id varchar, country varchar);
+create table zuora.contact (id varchar, accountid varchar, workemail varchar, country varchar);
 create table zuora.subscription (
     id varchar, name varchar, version bigint, status varchar, accountid varchar, invoiceownerid varchar,
     originalid varchar, subscriptionversionamendmentid varchar, contracteffectivedate date,
@@ -51,14 +51,21 @@ create table zuora.refundinvoicepayment (
     id varchar, invoiceid varchar, refundamount decimal(28, 9)
 );
 create table zuora.communicationprofile (id varchar, profilename varchar);
+create table zuora.notificationhistoryemail (
+    id varchar, accountid varchar, objectid varchar, notificationid varchar, subject varchar,
+    status varchar, createdon timestamp
+);
 create table zuora.orderaction (
     id varchar, subscriptionid varchar, type varchar, changereason varchar, contracteffectivedate date
 );
 create table salesforce.account (
-    id varchar, parentid varchar, masterrecordid varchar, ultimate_parent_sales_segment_employees__c varchar,
+    id varchar, ownerid varchar, parentid varchar, masterrecordid varchar,
+    ultimate_parent_sales_segment_employees__c varchar,
     partners_partner_status__c varchar, partners_partner_type__c varchar, partner_track__c varchar,
     type varchar
 );
+create table salesforce.user (id varchar, email varchar);
+create table salesforce.contact (id varchar, accountid varchar, email varchar, isdeleted boolean);
 create table salesforce.zqu__quote__c (
     id varchar, zqu__number__c varchar, reseller_type__c varchar, zqu__opportunity__c varchar,
     zqu__primary__c boolean, zqu__status__c varchar, zqu__existsubscriptionid__c varchar,
@@ -75,7 +82,8 @@ create table salesforce.lead (
 );
 create table customers_app.orders (
     id varchar, customer_id varchar, product_rate_plan_id varchar, subscription_name varchar,
-    gl_namespace_id varchar, trial boolean, start_date date, end_date date, created_at timestamp
+    gl_namespace_id varchar, trial boolean, start_date date, end_date date,
+    increased_billing_rate_notified_at timestamp, created_at timestamp
 );
 create table customers_app.customers (id varchar, email varchar, salesforce_account_id varchar);
 create table customers_app.eula_requests (
@@ -122,8 +130,16 @@ create table gitlab_com.plans (id varchar, name varchar);
 create table mailgun.events (
     recipient varchar, sender_app varchar, template varchar, event varchar, occurred_at timestamp
 );
-create table zendesk.organizations (id varchar, organization_fields varchar);
 create table zendesk.tickets (
-    id varchar, organization_id varchar, ticket_form_id varchar, status varchar, recipient varchar,
-    custom_fields varchar, created_at timestamp
+    id varchar, organization_id varchar, requester_id varchar, ticket_form_id varchar, status varchar,
+    priority varchar, recipient varchar, custom_fields varchar, created_at timestamp, updated_at timestamp
+);
+create table zendesk.ticket_audits (
+    id varchar, ticket_id varchar, author_id varchar, events varchar, created_at timestamp
+);
+create table zendesk.ticket_metrics (id varchar, ticket_id varchar, reply_time_in_minutes varchar);
+create table zendesk.users (id varchar, name varchar, email varchar, role varchar, organization_id varchar);
+create table zendesk.organizations (id varchar, organization_fields varchar);
+create table zendesk.sla_policies (
+    id varchar, position bigint, filter varchar, policy_metrics varchar, created_at timestamp
 );

@@ -119,28 +119,13 @@ left join settled_terms using (name, term_number)
 left join recomputed.true_ups as true_ups
     on true_ups.subscription_name = watched.name and true_ups.term_number = watched.term_number;
 
--- Tickets of the queue that are open. The account of their organisation asks about all it has.
+-- Tickets of the queue that are open. The account of whoever asks, asks about all it has.
 create table open_tickets as
 select
     newest.name,
     count(*) as tickets,
     min(cast(tickets.created_at as date)) as opened_on
-from zendesk.tickets as tickets
-inner join zendesk.organizations as organizations on organizations.id = tickets.organization_id
-inner join crm_accounts
-    on crm_accounts.crm_key = left(json_extract_string(organizations.organization_fields, '$.salesforce_id'), 15)
-inner join newest on newest.crm_account_id = crm_accounts.crm_account_id
-left join rules.license_and_renewal_forms as forms
-    on cast(forms.ticket_form_id as varchar) = tickets.ticket_form_id
-    and forms.valid_from <= as_of()
-    and forms.is_license_and_renewal
-where
-    tickets.status not in ('solved', 'closed', 'deleted')
-    and (
-        tickets.recipient ilike 'renewals@%'
-        or (
-            forms.ticket_form_id is not null
-            and (forms.needs_option is null or contains(tickets.custom_fields, forms.needs_option))
-        )
-    )
+from recomputed.license_and_renewal_tickets as tickets
+inner join newest using (crm_account_id)
+where tickets.is_open
 group by newest.name;
