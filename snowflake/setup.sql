@@ -108,7 +108,7 @@ create database if not exists analytics comment = 'Built by dbt. Query the schem
 alter database analytics set data_retention_time_in_days = 1;
 
 create transient schema if not exists analytics.staging
-    comment = 'One table per raw table, renamed and typed.';
+    comment = 'One model per raw table, renamed and typed.';
 create transient schema if not exists analytics.intermediate
     comment = 'One rule or one change of grain each.';
 create transient schema if not exists analytics.rules

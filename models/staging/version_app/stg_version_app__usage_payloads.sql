@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 raw_usage_payloads as (

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 raw_invoice_items as (
