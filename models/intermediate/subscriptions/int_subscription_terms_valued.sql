@@ -32,7 +32,7 @@ charges_of_terms as (
         charges.effective_start_date < terms.term_end_date
         and charges.effective_end_date >= terms.term_end_date as runs_on_last_day
     from terms
-    left join charges
+    inner join charges
         on
             terms.subscription_name = charges.subscription_name
             and charges.effective_end_date > terms.term_start_date
@@ -66,16 +66,16 @@ terms_valued as (
         terms.term_end_date,
         terms.next_term_start_date,
         terms.term_months,
-        valued.starting_arr_amount,
-        valued.ending_arr_amount,
+        coalesce(valued.starting_arr_amount, 0) as starting_arr_amount,
+        coalesce(valued.ending_arr_amount, 0) as ending_arr_amount,
         rated_terms.currency_code,
         rated_terms.usd_rate,
-        valued.licensed_seats,
+        coalesce(valued.licensed_seats, 0) as licensed_seats,
         valued.product_tier,
         coalesce(valued.delivery, 'Other') as delivery,
-        valued.has_several_tiers
+        coalesce(valued.has_several_tiers, false) as has_several_tiers
     from terms
-    inner join valued
+    left join valued
         on
             terms.subscription_name = valued.subscription_name
             and terms.term_number = valued.term_number
