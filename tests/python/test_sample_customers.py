@@ -67,13 +67,9 @@ def test_sample_customers(warehouse, name):
     rows = mart_rows(warehouse, TOTALS if name == "arr_totals" else f"from marts.{name}", KEYS[name])
     wanted = {tuple(row[key] for key in KEYS[name]): row for row in read(name)}
 
-    problems = [f"{' '.join(key)}: no row" for key in wanted if key not in rows]
+    problems = differences(rows, wanted)
     if name in COMPLETE:
         problems += [f"{' '.join(key)}: a row that nobody expects" for key in rows if key not in wanted]
-    for key in wanted.keys() & rows.keys():
-        for column, expected in wanted[key].items():
-            if expected != "*" and not same(expected, rows[key][column]):
-                problems.append(f"{' '.join(key)}: {column} expected {expected or 'null'}, got {rows[key][column]}")
     assert not problems, "\n" + "\n".join(sorted(problems))
 
 
@@ -84,6 +80,16 @@ def test_rows_that_must_not_be(warehouse, name):
     rows = mart_rows(warehouse, f"from marts.{name}", key)
     wrong = [row for row in unwanted if tuple(row.values()) in rows]
     assert not wrong, "\n" + "\n".join(f"a row of {' '.join(row.values())}" for row in wrong)
+
+
+def differences(rows, wanted):
+    """What the rows of a mart lack of those that are wanted, both by key."""
+    problems = [f"{' '.join(key)}: no row" for key in wanted if key not in rows]
+    for key in wanted.keys() & rows.keys():
+        for column, expected in wanted[key].items():
+            if expected != "*" and not same(expected, rows[key][column]):
+                problems.append(f"{' '.join(key)}: {column} expected {expected or 'null'}, got {rows[key][column]}")
+    return problems
 
 
 def read(name):

@@ -8,7 +8,7 @@ tickets and payments.
 from datetime import date
 
 import pytest
-from test_sample_customers import KEYS, mart_rows, read, same
+from test_sample_customers import KEYS, differences, mart_rows, read
 
 from l2f.settings import ROOT
 
@@ -26,13 +26,6 @@ def marts_of_the_day(request, project):
 def test_another_day(marts_of_the_day, mart):
     day, connection = marts_of_the_day
     rows = mart_rows(connection, f"from marts.{mart}", KEYS[mart])
-    problems = []
-    for expected in read(f"{mart}_{day}"):
-        key = tuple(expected[column] for column in KEYS[mart])
-        row = rows.get(key, {})
-        problems += [
-            f"{' '.join(key)}: {column} expected {value or 'null'}, got {row.get(column, 'no row')}"
-            for column, value in expected.items()
-            if column not in row or not same(value, row[column])
-        ]
-    assert not problems, "\n" + "\n".join(problems)
+    wanted = {tuple(row[key] for key in KEYS[mart]): row for row in read(f"{mart}_{day}")}
+    problems = differences(rows, wanted)
+    assert not problems, "\n" + "\n".join(sorted(problems))

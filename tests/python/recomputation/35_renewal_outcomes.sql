@@ -5,12 +5,10 @@ select
     links.name,
     links.term_number,
     min(links.renewed_on) as renewed_on,
-    if(count(*) > count(shares.renewed_arr), null, sum(shares.renewed_arr)) as renewed_arr
+    any_value(terms.renewed_arr_amount) as renewed_arr
 from links
-inner join recomputed.renewal_links as shares
-    on shares.subscription_name = links.name
-    and shares.term_number = links.term_number
-    and shares.renewal_subscription_name = links.renewal_name
+inner join recomputed.subscription_terms as terms
+    on terms.subscription_name = links.name and terms.term_number = links.term_number
 group by links.name, links.term_number;
 
 -- R8: the renewal, or a part of it, is on another entity's account of the same customer. It need not be cancelled.
@@ -45,9 +43,9 @@ select
     events.event_on,
     if(events.is_anniversary, 0, coalesce(worth_ended.arr, 0)) as arr,
     cast(if(events.is_anniversary, 0, coalesce(worth_ended.arr, 0)) * rates.usd_rate as decimal(28, 9)) as arr_usd,
-    if(events.is_anniversary, null, term_renewals.renewed_arr) as renewed_arr,
+    term_renewals.renewed_arr,
     cast(term_renewals.renewed_arr * rates.usd_rate as decimal(28, 9)) as renewed_arr_usd,
-    if(events.is_anniversary, null, term_renewals.renewed_on) as renewed_on,
+    term_renewals.renewed_on,
     if(
         term_renewals.name is null, null, greatest(datediff('day', events.event_on, term_renewals.renewed_on), 0)
     ) as days_late,
@@ -63,12 +61,8 @@ select
         else 'lapsed'
     end as outcome
 from renewal_events as events
-inner join newest using (name)
+inner join term_rates as rates on rates.name = events.name and rates.term_number = events.term_number
 left join worth_ended on worth_ended.name = events.name and worth_ended.day = events.ends_on - 1
-left join rates
-    on rates.currency_code = newest.currency_code
-    and events.starts_on >= rates.valid_from
-    and events.starts_on < rates.valid_until
 left join term_renewals
     on term_renewals.name = events.name
     and term_renewals.term_number = events.term_number
