@@ -189,7 +189,7 @@ grant select on future tables in schema analytics.marts_candidate to role analys
 
 
 -- 5. Personal data ------------------------------------------------------------------------------------------
--- dbt puts the tag PII on the columns of marts that hold personal data (macros/governance). The tag carries
+-- dbt puts the tag PII on the columns of marts that hold personal data (macros/snowflake.sql). The tag carries
 -- one policy per type; a tagged column of another type would stay open, which a test forbids.
 -- A policy cannot be replaced while the tag carries it. So a new one hides everything, and its rule is set
 -- apart from its making. TRANSFORMER sees values because it builds from them and compares them.

@@ -185,7 +185,7 @@ def credentials(target):
 
 def set_session():
     """Sets what the dbt macro `session_parameters` says, so that sessions of the command are like those of dbt."""
-    source = (ROOT / "macros" / "query_tag.sql").read_text()
+    source = (ROOT / "macros" / "snowflake.sql").read_text()
     macros = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(source).module
     return f"alter session set {macros.session_parameters().strip()}"
 

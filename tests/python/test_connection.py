@@ -453,7 +453,7 @@ def test_sessions_of_dbt_and_of_the_command_are_set_alike():
         "tojson": json.dumps,
         "return": lambda value: value,
     }
-    source = (ROOT / "macros" / "query_tag.sql").read_text()
+    source = (ROOT / "macros" / "snowflake.sql").read_text()
     macros = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(source, globals=names).module
 
     before = macros.snowflake__set_query_tag()
