@@ -32,11 +32,26 @@ class Failure:
     compiled: str | None
 
 
+@dataclass(frozen=True)
+class TestResult:
+    """A data test that ran. `status` is pass, fail, warn, error or skipped; `model` the one it is written for, or the
+    first that it reads."""
+
+    name: str
+    model: str | None
+    status: str
+    failing_rows: int | None
+    seconds: float
+    message: str | None
+
+
 @dataclass
 class Outcome:
-    """What a build did: nodes that passed by kind (model, test, …), the failures, warnings and skipped ones."""
+    """What a build did: nodes that passed by kind (model, test, …), the failures, warnings and skipped ones, and every
+    data test."""
 
     passed: Counter = field(default_factory=Counter)
+    tests: list[TestResult] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     warnings: list[Failure] = field(default_factory=list)
     skipped: int = 0
@@ -109,6 +124,8 @@ def outcome(results):
     done = Outcome()
     for result in results:
         status = str(result.status)
+        if result.node.resource_type == "test":
+            done.tests.append(test_result(result))
         if status in BROKEN:
             done.failures.append(failure(result))
         elif status == "warn":
@@ -118,6 +135,19 @@ def outcome(results):
         else:
             done.passed[str(result.node.resource_type)] += 1
     return done
+
+
+def test_result(result):
+    node = result.node
+    read = [name for name in (getattr(node, "attached_node", None), *node.depends_on.nodes) if name]
+    return TestResult(
+        name=node.name,
+        model=read[0].split(".")[-1] if read else None,
+        status=str(result.status),
+        failing_rows=result.failures,
+        seconds=result.execution_time,
+        message=plain(result.message) or None,
+    )
 
 
 def failure(result):

@@ -124,36 +124,59 @@ def reporting(as_json):
 
 
 def run_local(settings, say):
-    """Check, build into a candidate, publish."""
-    from l2f import check, publish, summary
+    """Check, build into a candidate, publish; in either case keep a record."""
+    import duckdb
+
+    from l2f import publish, record, summary
+
+    with publish.lock(settings.warehouse):
+        run = record.Run(settings.environment, is_whole=not settings.select, as_of_date=settings.as_of)
+        try:
+            known = run_locked(settings, say, run)
+        except Stop as stop:
+            try:
+                record.write_failure(run, stop, settings.warehouse)
+            except (OSError, duckdb.Error) as error:
+                stop.details.append(f"No record of this run could be kept: {str(error).splitlines()[0]}")
+            raise
+    say.summary(known, summary.lines(known))
+
+
+def run_locked(settings, say, run):
+    """The facts of a run that published. `run` learns on the way."""
+    from l2f import check, publish, record, summary
     from l2f.build import build, parse, stop_if_failed
     from l2f.extracts import declared_tables, find
 
     started = time.monotonic()
-    with publish.lock(settings.warehouse):
-        candidate = publish.candidate_of(settings.warehouse)
-        say.phase("parse", "the dbt project")
-        manifest = parse(settings, candidate)
+    candidate = publish.candidate_of(settings.warehouse)
+    say.phase("parse", "the dbt project")
+    manifest = parse(settings, candidate)
 
-        extracts = find(settings, declared_tables(manifest))
-        if not extracts.files:
-            raise Stop(BAD_INPUT, f"No file in {shown(settings.extracts)} belongs to a declared table.")
-        say.phase(
-            "check", f"{check.counted(extracts.file_count, 'file')} of {check.counted(len(extracts.files), 'table')}"
-        )
-        say.expect(extracts.file_count)
-        rows = check.check(extracts, check.reader(manifest), lambda path: say.step())
+    extracts = find(settings, declared_tables(manifest))
+    if not extracts.files:
+        raise Stop(BAD_INPUT, f"No file in {shown(settings.extracts)} belongs to a declared table.")
+    say.phase(
+        "check", f"{check.counted(extracts.file_count, 'file')} of {check.counted(len(extracts.files), 'table')}"
+    )
+    say.expect(extracts.file_count)
+    run.tables_read, run.input_fingerprint = len(extracts.files), record.fingerprint(extracts)
+    run.rows_read = check.check(extracts, check.reader(manifest), lambda path: say.step())
 
-        say.phase("build", "models and tests")
-        publish.prepare(settings.warehouse, whole=not settings.select)
-        beside_others = publish.holds_everything(candidate, manifest)
-        done = build(settings, manifest, candidate, progress.on_dbt_event(say), beside_others)
-        stop_if_failed(done, f"What was built stays in {shown(candidate)} until the next run.")
+    say.phase("build", "models and tests")
+    publish.prepare(settings.warehouse, whole=not settings.select)
+    beside_others = publish.holds_everything(candidate, manifest)
+    done = build(settings, manifest, candidate, progress.on_dbt_event(say), beside_others)
+    run.models_built, run.tests = done.passed["model"], done.tests
+    stop_if_failed(done, f"What was built stays in {shown(candidate)} until the next run.")
 
-        say.phase("publish", shown(settings.warehouse))
-        known = summary.facts(settings, extracts, rows, done, candidate, time.monotonic() - started)
-        publish.publish(candidate, settings.warehouse)
-    say.summary(known, summary.lines(known))
+    say.phase("publish", shown(settings.warehouse))
+    known = summary.facts(settings, extracts, run.rows_read, done, candidate, time.monotonic() - started)
+    run.as_of_date, run.rows_quarantined = known["as_of_date"], known["rows_quarantined"]
+    with contextlib.closing(publish.connect(candidate)) as connection:
+        run.write(connection, "published")
+    publish.publish(candidate, settings.warehouse)
+    return known
 
 
 def end(say, stop):

@@ -64,6 +64,16 @@ def prepare(warehouse, whole):
     return candidate
 
 
+def copy_aside(warehouse):
+    """A copy of the published file, to be changed and published in its place. The candidate of a run that failed
+    stays beside it."""
+    aside = warehouse.parent / ".aside" / warehouse.name
+    shutil.rmtree(aside.parent, ignore_errors=True)
+    aside.parent.mkdir()
+    shutil.copyfile(warehouse, aside)
+    return aside
+
+
 def holds_everything(candidate, manifest):
     """Whether every model, seed and snapshot has been built in the candidate before."""
     if not candidate.exists():
