@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from l2f.errors import BAD_INPUT, FAILED, Stop
+from l2f.results import ERROR, EXAMPLES, FAIL, PASS, SKIPPED, WARN, Result
 from l2f.settings import ROOT, shown
 
 MESSAGE_LINES = 24
@@ -32,29 +33,36 @@ class Failure:
     compiled: str | None
 
 
-@dataclass(frozen=True)
-class TestResult:
-    """A data test that ran. `status` is pass, fail, warn, error or skipped; `model` the one it is written for, or the
-    first that it reads."""
-
-    name: str
-    model: str | None
-    status: str
-    failing_rows: int | None
-    seconds: float
-    message: str | None
-
-
 @dataclass
 class Outcome:
-    """What a build did: nodes that passed by kind (model, test, …), the failures, warnings and skipped ones, and every
-    data test."""
+    """What a build did: nodes that passed by kind (model, test, …), the names of models built, the failures, warnings and
+    skipped ones, and every data test as a Result. `kept` counts nodes of an earlier run, `failed_sql` holds the SQL of tests."""
 
     passed: Counter = field(default_factory=Counter)
-    tests: list[TestResult] = field(default_factory=list)
+    built: list[str] = field(default_factory=list)
+    tests: list[Result] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     warnings: list[Failure] = field(default_factory=list)
     skipped: int = 0
+    kept: int = 0
+    failed_sql: dict[str, str] = field(default_factory=dict)
+
+    def keep(self, passed, manifest):
+        """Counts what an earlier run had built and tested in the same candidate: {unique_id: status}."""
+        for name, status in passed.items():
+            node = manifest.nodes.get(name)
+            if node and node.resource_type == "test":
+                self.tests.append(test_result(node, manifest, WARN if status == "warn" else PASS))
+            elif node and node.resource_type == "model":
+                self.built.append(node.name)
+        self.kept = len(passed)
+
+    def add_examples(self, session, mask):
+        """A few rows for each test that found some."""
+        for test in self.tests:
+            sql = self.failed_sql.get(test.name)
+            if sql and test.status in (FAIL, WARN):
+                test.examples = mask.rows(session.query(f"select * from (\n{sql}\n) as failing limit {EXAMPLES}"))
 
 
 def parse(settings, warehouse):
@@ -71,12 +79,14 @@ def parse(settings, warehouse):
     return result.result
 
 
-def build(settings, manifest, warehouse, on_event=lambda message: None, beside_others=True, unit_tests=False):
+def build(settings, manifest, warehouse, on_event=lambda message: None, beside_others=True, unit_tests=False, remaining=None):
     """Builds and tests the selection, or everything. `beside_others`: the models that are not selected are
     there, so that tests that compare them with selected ones run too. `unit_tests` are about the SQL, which
-    does not change from run to run."""
+    does not change from run to run. `remaining`: names of the nodes that an earlier run has left to do."""
     command = ["build"] if unit_tests else ["build", "--exclude-resource-type", "unit_test"]
-    if settings.select:
+    if remaining is not None:
+        command += ["--select", *remaining, "--indirect-selection", "empty"]
+    elif settings.select:
         command += ["--select", *settings.select, "--indirect-selection", "eager" if beside_others else "cautious"]
     with interrupts_noted() as noted:
         result = invoke(command, settings, warehouse, manifest, on_event)
@@ -100,7 +110,7 @@ def build(settings, manifest, warehouse, on_event=lambda message: None, beside_o
                 else "There is nothing to build."
             ),
         )
-    return outcome(results)
+    return outcome(results, manifest)
 
 
 @contextlib.contextmanager
@@ -120,12 +130,13 @@ def interrupts_noted():
         signal.signal(signal.SIGINT, before)
 
 
-def outcome(results):
+def outcome(results, manifest):
     done = Outcome()
     for result in results:
-        status = str(result.status)
-        if result.node.resource_type == "test":
-            done.tests.append(test_result(result))
+        status, node = str(result.status), result.node
+        if node.resource_type == "test":
+            done.tests.append(test_result(node, manifest, status_of_test(status), result))
+            done.failed_sql[node.name] = getattr(node, "compiled_code", None)
         if status in BROKEN:
             done.failures.append(failure(result))
         elif status == "warn":
@@ -133,21 +144,62 @@ def outcome(results):
         elif status == "skipped":
             done.skipped += 1
         else:
-            done.passed[str(result.node.resource_type)] += 1
+            done.passed[str(node.resource_type)] += 1
+            if node.resource_type == "model":
+                done.built.append(node.name)
     return done
 
 
-def test_result(result):
-    node = result.node
-    read = [name for name in (getattr(node, "attached_node", None), *node.depends_on.nodes) if name]
-    return TestResult(
+def status_of_test(status):
+    return status if status in (PASS, WARN, FAIL, SKIPPED) else ERROR
+
+
+def test_result(node, manifest, status, result=None):
+    subject_type, subject_name = subject(node, manifest)
+    message = why(node, manifest)
+    if status == ERROR:
+        message = f"{message} It could not be checked: {plain(result.message)}"
+    return Result(
         name=node.name,
-        model=read[0].split(".")[-1] if read else None,
-        status=str(result.status),
-        failing_rows=result.failures,
-        seconds=result.execution_time,
-        message=plain(result.message) or None,
+        kind="dbt test",
+        subject_type=subject_type,
+        subject_name=subject_name,
+        status=status,
+        severity="warn" if node.config.severity.lower() == "warn" else "stop",
+        owner=node.config.meta.get("owner"),
+        failing_rows=result.failures if result else 0,
+        message=message,
+        seconds=result.execution_time if result else 0.0,
     )
+
+
+def why(test, manifest):
+    """What a test is for, in the words of its file (`-- Why: …`), or what its kind of test says."""
+    said = re.match(r"\s*-- Why: (.+)", test.raw_code or "")
+    if said:
+        return said[1]
+    kind = getattr(getattr(test, "test_metadata", None), "name", None)
+    macro = manifest.macros.get(f"macro.{manifest.metadata.project_name}.test_{kind}")
+    return macro.description if macro else test.description or f"The test {test.name} finds rows."
+
+
+def subject(test, manifest):
+    """What a test is about: the model that it is written for, or a mart among those it reads. A staging model stands for
+    the raw table that it stages."""
+    read = [name for name in (getattr(test, "attached_node", None), *test.depends_on.nodes) if name]
+    nodes = [manifest.nodes[name] for name in read if name in manifest.nodes]
+    if not nodes:
+        return None, None
+    attached = getattr(test, "attached_node", None)
+    node = nodes[0] if attached else next((node for node in nodes if layer(node) == "mart"), nodes[0])
+    sources = [manifest.sources[name] for name in node.depends_on_nodes if name in manifest.sources]
+    if layer(node) == "staging" and len(sources) == 1:
+        return "source", f"{sources[0].source_name}.{sources[0].name}"
+    return layer(node), node.name
+
+
+def layer(node):
+    return {"marts": "mart", "utilities": "intermediate"}.get(node.fqn[1], node.fqn[1]) if node.resource_type == "model" else str(node.resource_type)
 
 
 def failure(result):

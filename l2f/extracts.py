@@ -44,6 +44,18 @@ class Extracts:
     def file_count(self):
         return sum(len(paths) for paths in self.files.values())
 
+    def stamps(self):
+        """{path: what changes when the file does}. None for a file that is gone."""
+        return {path: stamp(path) for paths in self.files.values() for path in paths}
+
+
+def stamp(path):
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_ino, state.st_size, state.st_mtime_ns
+
 
 def folded(name):
     """One name for every loader's spelling: lower case, letters and digits only."""

@@ -8,6 +8,7 @@ database, which is the stem of the file. `publish` swaps it in by rename. One ru
 import contextlib
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -55,13 +56,17 @@ def prepare(warehouse, whole):
             shutil.copyfile(warehouse, candidate)
             connect(candidate).close()
     except duckdb.Error as error:
-        raise Stop(
-            BAD_INPUT,
-            f"The published warehouse {shown(warehouse)} cannot be read, and its history would be lost. "
-            "Close programs that write to it, or move it away to start without history.",
-            [str(error).splitlines()[0]],
-        ) from error
+        raise unreadable(warehouse, error) from error
     return candidate
+
+
+def unreadable(warehouse, error):
+    return Stop(
+        BAD_INPUT,
+        f"The published warehouse {shown(warehouse)} cannot be read, and its history would be lost. "
+        "Close programs that write to it, or move it away to start without history.",
+        [str(error).splitlines()[0]],
+    )
 
 
 def copy_aside(warehouse):
@@ -85,24 +90,31 @@ def holds_everything(candidate, manifest):
     return all((node.schema, node.alias) in built for node in nodes if node.config.materialized != "ephemeral")
 
 
-def carry_history(warehouse, candidate):
-    with contextlib.closing(connect(candidate)) as connection:
-        try:
-            attach(connection, warehouse)
-        except duckdb.Error:
-            # Open in another program: a copy of the file can be read all the same.
-            aside = candidate.parent / "published.copy"
-            shutil.copyfile(warehouse, aside)
-            attach(connection, aside)
+def carry_history(warehouse, candidate, schemas=HISTORY):
+    """Copies the tables of these schemas; a candidate that has them already gets them as they are published."""
+    with readable(warehouse) as path, contextlib.closing(connect(candidate)) as connection:
+        attach(connection, path)
         tables = connection.execute(
             "select schema_name, table_name from duckdb_tables() "
             "where database_name = 'published' and schema_name in ?",
-            [list(HISTORY)],
+            [list(schemas)],
         ).fetchall()
         for schema, table in tables:
             connection.execute(f'create schema if not exists "{schema}"')
-            connection.execute(f'create table "{schema}"."{table}" as from published."{schema}"."{table}"')
+            connection.execute(f'create or replace table "{schema}"."{table}" as from published."{schema}"."{table}"')
         connection.execute("detach published")
+
+
+@contextlib.contextmanager
+def readable(warehouse):
+    """The published file, or a copy while another program has it open to write: that can be read all the same."""
+    try:
+        connect(warehouse, read_only=True).close()
+    except duckdb.Error:
+        with tempfile.TemporaryDirectory(dir=warehouse.parent, prefix=".reading-") as folder:
+            yield Path(shutil.copyfile(warehouse, Path(folder) / warehouse.name))
+        return
+    yield warehouse
 
 
 def attach(connection, path):
@@ -122,11 +134,11 @@ def publish(candidate, warehouse):
     shutil.rmtree(candidate.parent, ignore_errors=True)
 
 
-def connect(path):
+def connect(path, read_only=False):
     """A DuckDB file as the profile makes it, so that older DuckDB versions can read it."""
     profile = yaml.safe_load((ROOT / "profiles" / "profiles.yml").read_text())
     local = profile["lead_to_fulfillment"]["outputs"]["local"]
-    return duckdb.connect(str(path), config=local.get("config_options", {}))
+    return duckdb.connect(str(path), read_only=read_only, config=local.get("config_options", {}))
 
 
 def fsync(path):

@@ -31,6 +31,12 @@ class Settings:
     target: str
     select: tuple[str, ...]
     raw_locations: dict[str, str]
+    # What the age of raw tables is measured against: the newest load of any (`loads`) or the `clock`.
+    freshness: str = "loads"
+    # Names of checks that may fail this once.
+    accept: tuple[str, ...] = ()
+    # Build although nothing has changed.
+    force: bool = False
 
     def place(self, application):
         """Where the extracts of an application are, below the extracts folder; `_` for `/` gives the raw schema."""
@@ -41,7 +47,8 @@ class Settings:
         return self.extracts / self.place(application)
 
 
-def resolve(extracts, environment, as_of, warehouse, target, select, raw=()):
+def resolve(extracts, environment, as_of, warehouse, target, select, raw=(), **options):
+    """`options`: freshness, accept and force of Settings."""
     variables = project_variables()
     applications = declared_applications()
     environments = known_environments(applications)
@@ -55,6 +62,7 @@ def resolve(extracts, environment, as_of, warehouse, target, select, raw=()):
         target=target,
         select=tuple(name for names in select for name in names.split()),
         raw_locations=(variables.get("raw_locations") or {}) | parse_locations(raw, applications),
+        **options,
     )
     check_locations(settings, applications)
     if target == "local":

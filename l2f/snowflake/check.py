@@ -19,8 +19,9 @@ from l2f.build import could_not_start, environment_variables, invoke, parse, tar
 from l2f.check import counted
 from l2f.errors import FAILED, Stop
 from l2f.publish import connect as connect_locally
+from l2f.run import run as run_through
 from l2f.settings import ROOT, resolve
-from l2f.snowflake import run, sql_check
+from l2f.snowflake import commands, sql_check
 from l2f.snowflake.compare import compare, compared_nodes
 from l2f.snowflake.connection import connect
 from l2f.snowflake.emulator import Emulator
@@ -77,7 +78,7 @@ class Engines:
 
     def __init__(self, folder, say):
         self.say = say
-        self.remote = resolve(None, "production", None, None, "emulator", ())
+        self.remote = resolve(None, "production", None, None, "emulator", (), force=True)
         warehouse = folder / "duckdb.db"
         self.local = dataclasses.replace(
             self.remote, target="local", extracts=folder / "extracts", warehouse=warehouse
@@ -88,7 +89,7 @@ class Engines:
 
     def load(self, extracts, append=False):
         """On Snowflake by stage and copy; for DuckDB another file beside those of the day before."""
-        run.load(dataclasses.replace(self.remote, extracts=extracts), append, self.say, self.remote_manifest)
+        commands.load(dataclasses.replace(self.remote, extracts=extracts), append, self.say, self.remote_manifest)
         for file in sorted((extracts / "production").glob("*/*.*")):
             link = self.local.location(file.parent.name) / file.stem / f"{extracts.name}{file.suffix}"
             link.parent.mkdir(parents=True, exist_ok=True)
@@ -96,7 +97,7 @@ class Engines:
 
     def compare(self, occasion, unit_tests=False):
         """Builds on both engines; every relation must be the same."""
-        run.run(self.remote, self.say, self.remote_manifest, unit_tests)
+        run_through(self.remote, self.say, self.remote_manifest, unit_tests)
         self.say.phase("build", "on DuckDB")
         # Without tests: `l2f run` proves those.
         self.dbt(self.local, self.local_manifest, "build", "--exclude-resource-type", "test", "unit_test")

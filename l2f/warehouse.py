@@ -1,0 +1,138 @@
+"""A warehouse as a run sees it, on either engine: a lock, a candidate to build, the published marts, and the schema `quality`.
+
+Both classes have: name, candidate_name, file (of the candidate, None on Snowflake), marts (the schema of its marts), progress (the file of
+l2f.resume), site (the folder of the pages); locked, prepare, session (on the candidate), published (on what readers have, or
+None), keep (writes beside the published marts), publish, discard (the candidate), close.
+"""
+
+import contextlib
+import shutil
+
+import duckdb
+
+from l2f import publish, record
+from l2f.errors import BAD_INPUT, Stop
+from l2f.extracts import find
+from l2f.settings import shown
+
+
+class Session:
+    """SQL on DuckDB. `mark` stands for a value."""
+
+    mark = "?"
+
+    def __init__(self, connection):
+        self.connection = connection
+
+    def execute(self, sql, values=()):
+        self.connection.execute(sql, list(values))
+
+    def query(self, sql):
+        """Rows as dictionaries, names in lower case."""
+        cursor = self.connection.execute(sql)
+        names = [column[0].lower() for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def tables(self, schema):
+        """Names of the tables and views of a schema, in lower case."""
+        found = self.query(f"select table_name from information_schema.tables where lower(table_schema) = lower('{schema}')")
+        return {row["table_name"].lower() for row in found}
+
+    def has_table(self, schema, name):
+        return name in self.tables(schema)
+
+
+class LocalWarehouse:
+    """One DuckDB file; the candidate is another beside it."""
+
+    marts = "marts"
+
+    def __init__(self, settings):
+        self.settings = settings
+        self.path = settings.warehouse
+        self.name = shown(self.path)
+        self.candidate_name = shown(publish.candidate_of(self.path))
+        self.file = publish.candidate_of(self.path)
+        self.progress = self.file.parent / "progress.jsonl"
+        site = "quality" if self.path.stem == "l2f" else f"quality_{self.path.stem}"
+        self.site = self.path.parent / site
+
+    def close(self):
+        pass
+
+    def locked(self):
+        return publish.lock(self.path)
+
+    def prepare(self, run_id, whole, resumed):
+        if resumed and self.path.exists():
+            publish.carry_history(self.path, self.file, ["quality"])
+        elif not resumed:
+            publish.prepare(self.path, whole)
+
+    def can_resume(self, run_id):
+        """Whether what that run left is there and can be opened: a killed run leaves a log that is read now."""
+        try:
+            with self.session() as session:
+                return session.has_table("quality", "runs") or not self.path.exists()
+        except duckdb.Error:
+            return False
+
+    @contextlib.contextmanager
+    def session(self):
+        with contextlib.closing(publish.connect(self.file)) as connection:
+            yield Session(connection)
+
+    @contextlib.contextmanager
+    def published(self):
+        """Read-only; None before the first publication."""
+        if not self.path.exists():
+            yield None
+            return
+        try:
+            with publish.readable(self.path) as path, contextlib.closing(publish.connect(path, read_only=True)) as connection:
+                yield Session(connection)
+        except duckdb.Error as error:
+            raise publish.unreadable(self.path, error) from error
+
+    def keep(self, write):
+        """Nothing is kept before the first publication: a file without marts would pass for a warehouse."""
+        if self.path.exists():
+            aside = publish.copy_aside(self.path)
+            with contextlib.closing(publish.connect(aside)) as connection:
+                write(Session(connection))
+            publish.publish(aside, self.path)
+
+    def publish(self):
+        publish.publish(self.file, self.path)
+
+    def discard(self):
+        shutil.rmtree(self.file.parent, ignore_errors=True)
+
+    def find_extracts(self, tables):
+        extracts = find(self.settings, tables)
+        if not extracts.files:
+            raise Stop(BAD_INPUT, f"No file in {shown(self.settings.extracts)} belongs to a declared table.")
+        return extracts
+
+    def input_fingerprint(self, extracts, manifest):
+        return record.input_fingerprint(extracts, self.settings)
+
+    def as_of(self, session):
+        """The day of the built marts; None where the model that says it has not been built."""
+        if self.settings.as_of or not session.has_table("intermediate", "as_of"):
+            return self.settings.as_of
+        days = session.query("select as_of_date from intermediate.as_of")
+        return days[0]["as_of_date"] if days else None
+
+    def holds_everything(self, manifest):
+        return publish.holds_everything(self.file, manifest)
+
+
+def choose(settings):
+    if settings.target == "local":
+        return LocalWarehouse(settings)
+    from l2f.snowflake.warehouse import SnowflakeWarehouse
+
+    return SnowflakeWarehouse(settings)
+
+
