@@ -68,10 +68,7 @@ class Age:
 
 def ages(results, manifest, moment=None):
     """One Age per raw table. `results` are dbt's, of `source freshness`; without a `moment` the newest load counts."""
-    loads = {}
-    for result in results:
-        loaded_at = getattr(result, "max_loaded_at", None)
-        loads[result.node.unique_id] = loaded_at.replace(tzinfo=None) if loaded_at else None
+    loads = {result.node.unique_id: newest_load(result) for result in results}
     known = [loaded_at for loaded_at in loads.values() if loaded_at]
     moment = moment or (max(known) if known else None)
     return [
@@ -81,6 +78,14 @@ def ages(results, manifest, moment=None):
         )
         for source in sorted(manifest.sources.values(), key=lambda source: (source.source_name, source.name))
     ]  # fmt: skip
+
+
+def newest_load(result):
+    """UTC. dbt says the year 1 of a table that is absent or has no load time."""
+    loaded_at = getattr(result, "max_loaded_at", None)
+    if loaded_at is None or loaded_at.year == 1:
+        return None
+    return loaded_at.astimezone(datetime.UTC).replace(tzinfo=None) if loaded_at.tzinfo else loaded_at
 
 
 def hours(limit):

@@ -65,11 +65,11 @@ class Mistake(Exception):
     """A sentence that says what is wrong in a file of expectations."""
 
 
-def read(edge, subjects, folder=FOLDER):
+def read(edge, subjects):
     """(suites, mistakes) of an edge. `subjects`: {raw table or mart: its columns}. A mistake is a Result with the status
     `error` and the severity `warn`: what it keeps from being checked is not known to be wrong."""
     suites, mistakes = [], []
-    for path in sorted((folder / edge).glob("*.y*ml")):
+    for path in sorted((FOLDER / edge).glob("*.y*ml")):
         try:
             suites += suites_of(path, edge, subjects, mistakes)
         except (Mistake, yaml.YAMLError, OSError, UnicodeDecodeError) as error:

@@ -77,7 +77,9 @@ class Validator:
         started = time.monotonic()
         try:
             made = self.gx.expectations.registry.get_expectation_impl(type)(**arguments)
-            wanted = {"result_format": "SUMMARY", "partial_unexpected_count": EXAMPLES}
+            # `COMPLETE` would fetch all values of a column; of a query it is what gives rows, at most 200.
+            complete = type == "unexpected_rows_expectation"
+            wanted = {"result_format": "COMPLETE" if complete else "SUMMARY", "partial_unexpected_count": EXAMPLES}
             if key and self.has(batch, key):
                 wanted["unexpected_index_column_names"] = key
             found = batch.validate(made, result_format=wanted, expectation_parameters=parameters).to_json_dict()

@@ -4,6 +4,7 @@ warehouse   the sample data, run once by the command and published: a read-only 
 project     the dbt project, parsed once: `project.build(extracts, select)` builds a few models of other
             extracts in well under a second and gives a connection
 extracts    an empty extracts folder to fill: `extracts.add("zuora/account.csv", rows)`
+small_project  the command finds a project of a few models: whole runs in a second
 command     the command in this process, without parsing again: `command("--select", "...")`
 emulator    a Snowflake emulator, set up with snowflake/setup.sql, that the target `emulator` finds
 """
@@ -161,6 +162,29 @@ def command(project, tmp_path):
         yield lambda *arguments: CliRunner().invoke(
             main, ["run", "--warehouse", str(tmp_path / "warehouse" / "l2f.duckdb"), *map(str, arguments)]
         )
+
+
+@pytest.fixture
+def small_project(project, monkeypatch):
+    """The command finds a project of a few models, so that whole runs take a second: the manifest of it."""
+    nodes = dict(few_nodes(project.manifest, ("as_of", ONE_MODEL, "systems")))
+    monkeypatch.setattr(project.manifest, "nodes", nodes)
+    monkeypatch.setattr(project.manifest, "unit_tests", {})
+    return project.manifest
+
+
+def few_nodes(manifest, names):
+    """Nodes of these names, all that they need, and the tests of those."""
+    kept, needed = set(), [node.unique_id for node in manifest.nodes.values() if node.name in names]
+    while needed:
+        name = needed.pop()
+        if name in manifest.nodes and name not in kept:
+            kept.add(name)
+            needed += manifest.nodes[name].depends_on_nodes
+    for name, node in manifest.nodes.items():
+        read = [other for other in node.depends_on_nodes if other in manifest.nodes]
+        if name in kept or node.resource_type == "operation" or node.resource_type == "test" and read and kept.issuperset(read):
+            yield name, node
 
 
 @contextlib.contextmanager
