@@ -13,7 +13,7 @@ ANOTHER_RUN_IS_AT_WORK = 3
 
 
 def follow(command, log):
-    """Runs the command to its end and logs what it says. Gives the exit code and the last event: summary or error."""
+    """Runs the command to its end and logs what it says: its exit code, and its last event, summary or error."""
     last = {}
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
         try:
@@ -53,6 +53,7 @@ def sentence(event):
 def metadata(summary):
     """The facts that are one value, such as the run's id, and how many nodes of each kind passed."""
     single = {name: value for name, value in summary.items() if isinstance(value, (str, int, float))}
+    single.pop("event")
     return single | {f"{kind}s": count for kind, count in summary.get("nodes", {}).items()}
 
 
