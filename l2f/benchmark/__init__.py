@@ -1,7 +1,8 @@
 """`l2f bench`: time and memory of whole runs on generated extracts, beside a hand-written floor.
 
-For each size: generate extracts, run the floor, run `l2f run`, each in a process of its own. Then the marts of
-an area alone, on extracts with much of what they read. Prints the figures and writes them into docs/performance.md.
+For each size: generate extracts, run the floor, run `l2f run`, then the models of each area on the warehouse that it
+left, each in a process of its own. Then a few marts alone, on extracts with much of what they read. Prints the figures
+and writes them into docs/performance.md, with a plot in docs/performance.svg.
 """
 
 import json
@@ -16,14 +17,23 @@ from pathlib import Path
 import click
 import duckdb
 
-from l2f.benchmark import report
+from l2f.benchmark import plot, report
 from l2f.settings import ROOT
 
 MARTS = ("subscriptions", "arr_by_month")
+# What the extracts of a whole run hold beside Zuora and the few tables of applications.sql.
+SCRIPTS = ("marketing", "service", "support")
+AREAS = {"staging": ("models/staging",)} | {
+    area: (f"models/intermediate/{area}", f"models/marts/{area}")
+    for area in (
+        "core", "subscriptions", "billable_users", "entity_attribution", "renewal_pipeline", "support", "fulfillment",
+        "system_integrity",
+    )
+}
 
 
 @dataclass(frozen=True)
-class Area:
+class Crowding:
     """Marts measured alone, on extracts in which `script` puts many rows per subscription in place of a few."""
 
     script: str
@@ -33,12 +43,12 @@ class Area:
     marts: tuple
 
 
-AREAS = (
-    Area(
+CROWDINGS = (
+    Crowding(
         "users", "memberships", 200, ("gitlab_com.namespaces", "version_app.usage_data"),
         ("seat_utilization_by_month", "billable_users_by_day"),
     ),
-    Area(
+    Crowding(
         "tickets", "tickets", 20, ("zendesk.tickets", "zendesk.ticket_audits"),
         ("license_and_renewal_tickets", "license_and_renewal_queue_by_day"),
     ),
@@ -63,6 +73,7 @@ class Size:
     floor: Step | None = None
     run: Step | None = None
     engine_seconds: dict | None = None
+    areas: dict | None = None
     marts_seconds: float | None = None
     floor_totals: tuple | None = None
     run_totals: tuple | None = None
@@ -70,10 +81,10 @@ class Size:
 
 @dataclass
 class Crowd:
-    """The marts of an area measured: what they read, what it took, what they hold."""
+    """Marts measured alone: what they read, what it took, what they hold."""
 
     name: str
-    area: Area
+    crowding: Crowding
     subscriptions: int
     generator: Step | None = None
     run: Step | None = None
@@ -82,7 +93,7 @@ class Crowd:
 
 
 @click.command()
-@click.option("--subscriptions", type=click.IntRange(min=100), multiple=True, default=(10_000, 100_000),
+@click.option("--subscriptions", type=click.IntRange(min=100), multiple=True, default=(10_000, 100_000, 1_000_000),
               show_default=True, help="Sizes to measure; may be given several times.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Work in this folder, reuse its extracts, keep everything.")
 @click.option("--sample/--no-sample", default=True, show_default=True, help="Also measure a run of the sample data.")
@@ -93,7 +104,7 @@ class Crowd:
 @click.option("--shape", type=click.Choice(["stitch", "vendor"]), default="stitch", show_default=True,
               help="Names as Stitch or as Fivetran writes them; floor and page are for Stitch's.")
 def bench(subscriptions, keep, sample, shape, **crowd_sizes):
-    """Measure whole runs on generated extracts and write docs/performance.md."""
+    """Measure whole runs and each area on generated extracts, and write docs/performance.md and .svg."""
     (ROOT / ".bench").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / ".bench") as temporary:
         folder = (keep or Path(temporary)).resolve()
@@ -104,23 +115,24 @@ def bench(subscriptions, keep, sample, shape, **crowd_sizes):
             for number in sorted(subscriptions):
                 work = folder / f"{shape}-{number}"
                 sizes.append(measure_generated(Size(f"{number:,}", number), work / "extracts", work, shape))
-            for area in AREAS if shape == "stitch" else ():
-                if number := crowd_sizes[area.script]:
-                    crowd = Crowd(f"{number:,} {area.counted}", area, number // area.per_subscription)
-                    crowds.append(measure_crowd(crowd, folder / f"{area.script}-{number}"))
+            for crowding in CROWDINGS if shape == "stitch" else ():
+                if number := crowd_sizes[crowding.script]:
+                    crowd = Crowd(f"{number:,} {crowding.counted}", crowding, number // crowding.per_subscription)
+                    crowds.append(measure_crowd(crowd, folder / f"{crowding.script}-{number}"))
         finally:
             report.show(report.tables(sizes, crowds))
     if shape == "stitch":
-        report.write(report.tables(sizes, crowds))
+        report.write(report.tables(sizes, crowds), plot.seconds_over_subscriptions(sizes))
 
 
 def measure_generated(size, extracts, work, shape):
     if not extracts.exists():
-        size.generator = step("generate", extracts, size, shape)
+        size.generator = step("generate", extracts, size, shape, *SCRIPTS)
     size.raw_rows = duckdb.sql(
         f"select sum(num_rows) from parquet_file_metadata('{extracts}/*/*/*.parquet')"
     ).fetchall()[0][0]
     measure(size, extracts, work)
+    size.areas = {area: measure_area(area, extracts, size, work) for area in AREAS}
     if shape == "stitch":
         compare(size, extracts, work)
     return size
@@ -136,6 +148,14 @@ def measure(size, extracts, work):
     return size
 
 
+def measure_area(area, extracts, size, work):
+    """The models of an area alone, on the warehouse of the whole run: what they read is there."""
+    selected = [f"path:{folder}" for folder in AREAS[area]]
+    warehouse = work / "warehouse" / "l2f.duckdb"
+    taken, seconds = dbt(area, ["run", "--select", *selected], extracts, size, warehouse, work / "areas")
+    return replace(taken, seconds=sum(seconds.values()))
+
+
 def compare(size, extracts, work):
     """The two marts alone. The floor runs before and after, as other work on the machine slows down both."""
     database = work / "floor.duckdb"
@@ -149,26 +169,31 @@ def compare(size, extracts, work):
 
 
 def measure_crowd(crowd, work):
-    """The marts of an area alone, and what they and the raw tables hold."""
-    area, extracts, warehouse = crowd.area, work / "extracts", work / f"{crowd.area.script}_only.duckdb"
+    """These marts alone, and what they and the raw tables hold."""
+    crowding, extracts = crowd.crowding, work / "extracts"
+    warehouse = work / f"{crowding.script}_only.duckdb"
     if not extracts.exists():
-        crowd.generator = step("generate", extracts, crowd, "stitch", area.script)
-    crowd.run, crowd.engine_seconds = build(area.marts, extracts, crowd, warehouse)
-    files = [f"{extracts}/production/{table.replace('.', '/')}.parquet" for table in area.raw_tables]
+        crowd.generator = step("generate", extracts, crowd, "stitch", crowding.script)
+    crowd.run, crowd.engine_seconds = build(crowding.marts, extracts, crowd, warehouse)
+    files = [f"{extracts}/production/{table.replace('.', '/')}.parquet" for table in crowding.raw_tables]
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        counted = [f"'{file}'" for file in files] + [f"marts.{mart}" for mart in area.marts]
+        counted = [f"'{file}'" for file in files] + [f"marts.{mart}" for mart in crowding.marts]
         rows = [connection.sql(f"select count(*) from {table}").fetchall()[0][0] for table in counted]
-    crowd.rows = dict(zip((*area.raw_tables, *area.marts), rows, strict=True))
+    crowd.rows = dict(zip((*crowding.raw_tables, *crowding.marts), rows, strict=True))
     return crowd
 
 
 def build(marts, extracts, size, warehouse):
-    """These marts and all they need, one node at a time so that nodes do not wait for each other."""
-    target = warehouse.parent / "marts"
-    command = [sys.executable, "-m", "dbt.cli.main", "build", "--select", *(f"+{mart}" for mart in marts)]
-    command += ["--exclude-resource-type", "test", "unit_test", "--threads", 1, "--target-path", target]
-    command += ["--project-dir", ROOT, "--profiles-dir", ROOT / "profiles", "--log-path", warehouse.parent / "logs"]
-    taken, _ = process("marts", size, command, L2F_EXTRACTS=extracts, L2F_WAREHOUSE=fresh(warehouse))
+    """These marts and all they need."""
+    selected = ["build", "--select", *(f"+{mart}" for mart in marts), "--exclude-resource-type", "test", "unit_test"]
+    return dbt("marts", selected, extracts, size, fresh(warehouse), warehouse.parent / "marts")
+
+
+def dbt(name, arguments, extracts, size, warehouse, target):
+    """What dbt took, and its seconds by node: one node at a time, so that nodes do not wait for each other."""
+    command = [sys.executable, "-m", "dbt.cli.main", *arguments, "--threads", 1, "--target-path", target]
+    command += ["--project-dir", ROOT, "--profiles-dir", ROOT / "profiles", "--log-path", target.parent / "logs"]
+    taken, _ = process(name, size, command, L2F_EXTRACTS=extracts, L2F_WAREHOUSE=warehouse)
     return taken, engine_seconds(target)
 
 
@@ -188,7 +213,7 @@ def step(name, extracts, size, argument, *more):
 
 def process(name, size, command, **environment):
     """Runs a command to its end. Its memory is the peak of its largest process."""
-    click.echo(f"{name:<8} {size.name} …", err=True)
+    click.echo(f"{name:<18} {size.name} …", err=True)
     environment = os.environ | {key: str(value) for key, value in environment.items()}
     started = time.perf_counter()
     with tempfile.TemporaryFile("w+") as output:

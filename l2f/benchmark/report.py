@@ -1,4 +1,4 @@
-"""What `l2f bench` prints, and writes into docs/performance.md."""
+"""What `l2f bench` prints, and writes into docs/performance.md and docs/performance.svg."""
 
 import math
 import os
@@ -7,12 +7,14 @@ import sys
 from l2f.settings import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
+PLOT = ROOT / "docs" / "performance.svg"
 MARKER = "<!-- Written by `make bench` from here on. -->"
 
 
 def tables(sizes, crowds):
     """Each table: title, header, rows of text."""
     compared = [size for size in sizes if size.floor]
+    divided = [size for size in sizes if size.areas]
     found = [
         (
             "Whole runs: checks, models, tests, publishing",
@@ -22,6 +24,11 @@ def tables(sizes, crowds):
                  duration(sum(size.engine_seconds.values())), growth(sizes, size, lambda other: other.run.seconds)]
                 for size in sizes
             ],
+        ),
+        (
+            "Each area alone, on the warehouse of the run, by number of subscriptions",
+            ["area", *(column for size in divided for column in (size.name, "memory", "growth"))],
+            area_rows(divided),
         ),
         (
             "`subscriptions`, `arr_by_month` and all they need, against the floor",
@@ -41,10 +48,10 @@ def tables(sizes, crowds):
                 for size in compared for by, values in (("floor", size.floor_totals), ("project", size.run_totals))
             ],
         ),
-        ("Slowest nodes of the last run", ["node", "time"], slowest(sizes)),
+        ("Slowest nodes of the largest run", ["node", "time"], slowest(sizes)),
     ]
     for crowd in crowds:
-        marts = ", ".join(f"`{mart}`" for mart in crowd.area.marts)
+        marts = ", ".join(f"`{mart}`" for mart in crowd.crowding.marts)
         found += [
             (
                 f"{marts} and all they need, with {crowd.name}",
@@ -59,6 +66,20 @@ def tables(sizes, crowds):
     return [table for table in found if table[2]]
 
 
+def area_rows(divided):
+    """For each area: time, memory and growth at each size."""
+    areas = divided[0].areas if divided else ()
+    rows = []
+    for area in areas:
+        row = [area]
+        for size in divided:
+            taken = size.areas[area]
+            increase = growth(divided, size, lambda other: other.areas[area].seconds)
+            row += [duration(taken.seconds), memory(taken), increase]
+        rows.append(row)
+    return rows
+
+
 def slowest(measured):
     """The ten slowest nodes of the last that was measured."""
     return [
@@ -68,11 +89,15 @@ def slowest(measured):
 
 
 def step(taken):
-    return (duration(taken.seconds), duration(taken.cpu_seconds), f"{taken.gigabytes:.1f} GB") if taken else ("–",) * 3
+    return (duration(taken.seconds), duration(taken.cpu_seconds), memory(taken)) if taken else ("–",) * 3
 
 
 def duration(seconds):
     return f"{seconds:.1f} s"
+
+
+def memory(taken):
+    return f"{taken.gigabytes:.1f} GB"
 
 
 def growth(sizes, size, seconds):
@@ -92,17 +117,20 @@ def show(found):
     for title, header, rows in found:
         table = Table(title=title.replace("`", ""), title_justify="left")
         for column in header:
-            table.add_column(column, justify="left" if column in ("by", "node") else "right")
+            table.add_column(column, justify="left" if column in ("area", "by", "node") else "right")
         for row in rows:
             table.add_row(*row)
         console.print(table)
 
 
-def write(found):
+def write(found, plot):
+    """Both files; the text of the plot is SVG."""
     gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     lines = [MARKER, "", f"{os.cpu_count()} cores, {gigabytes:.0f} GB of memory."]
+    lines += ["", f"![Seconds over subscriptions, both logarithmic]({PLOT.name})"]
     for title, header, rows in found:
         lines += ["", f"## {title}", ""]
         lines += ["| " + " | ".join(row) + " |" for row in (header, ["---"] * len(header), *rows)]
     PAGE.write_text(PAGE.read_text().split(MARKER)[0] + "\n".join(lines) + "\n")
-    print(f"Wrote {PAGE.relative_to(ROOT)}.")
+    PLOT.write_text(plot)
+    print(f"Wrote {PAGE.relative_to(ROOT)} and {PLOT.relative_to(ROOT)}.")
