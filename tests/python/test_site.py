@@ -275,6 +275,12 @@ def test_a_ledger_that_does_not_close_comes_first(story, tmp_path):
     assert "1 table out of balance" in page.said("ledger")
 
 
+def test_marts_that_fail_come_first_then_those_that_warn(story, tmp_path):
+    found = [(row[0], row[1]) for row in page_of(story, tmp_path).rows("scorecard-marts")]
+    assert found[:2] == [("arr_movements", "failed"), ("seat_utilization_by_month", "warns")]
+    assert found[2:] == [("renewals", "passed"), ("subscriptions", "passed")]
+
+
 def test_the_oldest_source_comes_first(story, tmp_path):
     story.execute(
         f"update quality.freshness_history set status = 'error', hours_old = 50"
@@ -331,16 +337,18 @@ def test_the_page_asks_no_other_place_for_anything(story, tmp_path):
 
 
 def test_the_same_records_give_the_same_bytes_in_whatever_order_and_case_they_come(story, tmp_path):
-    first = render(query_of(story), tmp_path / "first").read_bytes()
-    assert render(query_of(story), tmp_path / "again").read_bytes() == first
-    for (table,) in story.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall():
-        story.execute(f"create or replace temp table turned as from {table} order by all desc")
-        story.execute(f"truncate {table}; insert into {table} from turned")
-
     def in_upper_case(sql):
         return [{name.upper(): value for name, value in row.items()} for row in query_of(story)(sql)]
 
-    assert render(in_upper_case, tmp_path / "turned").read_bytes() == first
+    first = render(query_of(story), tmp_path / "first").read_bytes()
+    assert render(query_of(story), tmp_path / "again").read_bytes() == first
+    assert render(in_upper_case, tmp_path / "upper").read_bytes() == first
+    tables = story.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+    for order in ("asc", "desc"):
+        for (table,) in tables:
+            story.execute(f"create or replace temp table turned as from {table} order by all {order}")
+            story.execute(f"truncate {table}; insert into {table} from turned")
+        assert render(query_of(story), tmp_path / order).read_bytes() == first
 
 
 def test_personal_data_of_quarantined_rows_does_not_appear(story, tmp_path):
