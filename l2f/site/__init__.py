@@ -31,9 +31,9 @@ def render(query, folder, manifest=None, links=None):
         keep_trailing_newline=True,
     )
     templates.filters.update(FILTERS)
+    html = templates.get_template("page.html.j2").render(gather(query, manifest), links=links or {})
     page = Path(folder) / "index.html"
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(
-        templates.get_template("page.html.j2").render(gather(query, manifest), links=links or {}), "utf-8"
-    )
+    # Half a surrogate pair, which JSON can hold, cannot be written.
+    page.write_bytes(html.encode("utf-8", "replace"))
     return page

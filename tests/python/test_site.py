@@ -325,6 +325,15 @@ def test_whatever_is_stored_stays_text_and_short(story, tmp_path, text):
     assert len(page.html) < 3 * len(before.html) + 100_000
 
 
+def test_rows_that_are_no_json_or_no_text_are_shown_as_far_as_they_can_be(story, tmp_path):
+    story.execute(f"delete from quality.failing_rows where test_name = '{MOVEMENTS}'")
+    contents = ["cut off {", "[1, 2]", r'{"name": "half \ud83d"}', r'{"list": [{"a": 1}], "flag": true}', None]
+    for number, content in enumerate(contents, start=1):
+        story.execute("insert into quality.failing_rows values (?, ?, ?, ?)", [NEWEST, MOVEMENTS, number, content])
+    said = page_of(story, tmp_path).said("check-1")
+    assert all(part in said for part in ("cut off {", "[1, 2]", "half ?", '[{"a": 1}]', "true"))
+
+
 def test_the_page_asks_no_other_place_for_anything(story, tmp_path):
     page = page_of(story, tmp_path, links=LINKS)
     outside = [place for place in page.references if not re.fullmatch(r"#[\w-]+|data:,|[\w/]+\.html", place)]
