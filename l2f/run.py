@@ -11,7 +11,7 @@ import time
 import duckdb
 
 from l2f import build as dbt
-from l2f import check, freshness, notify, record, results, resume, summary, warehouse
+from l2f import check, docs, freshness, notify, record, results, resume, site, summary, warehouse
 from l2f.errors import BAD_INPUT, FAILED, INTERRUPTED, Stop
 from l2f.expectations import Gate, mart_subjects, raw_subjects
 from l2f.extracts import declared_tables, find
@@ -242,15 +242,30 @@ class Work:
                 self.place.keep(lambda session: self.run.write(session, outcome, message, stop.details if stop else ()))
             except (OSError, duckdb.Error, Stop) as error:
                 notes.append(f"No record of this run could be kept: {str(error).splitlines()[0]}")
-        page = self.render(notes)
+        page = self.render(known, notes)
         occasion = notify.occasion(outcome, self.outcome_before)
         if occasion:
             notes += notify.notify(self.notification(occasion, outcome, stop, page))
         return notes
 
-    def render(self, notes):
-        """The quality pages: of whole runs, as soon as there is a record. Their trouble is not the run's."""
-        return None
+    def render(self, known, notes):
+        """The path of the quality page, once there is a record to show. Its trouble is not the run's."""
+        folder = self.place.site
+        try:
+            if known and self.is_recorded and self.run.is_whole:
+                docs.write(self.settings, self.manifest, self.place.published_file, folder, self.run.project_fingerprint)
+            with self.place.published() as session:
+                if session is None or not session.has_table("quality", "runs"):
+                    return None
+                self.say.phase("report", shown(folder))
+                page = site.render(session.query, folder, self.manifest, docs.links(folder))
+        except Exception as error:
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            notes.append(f"The quality page in {shown(folder)} could not be written: {reason}")
+            return None
+        if known:
+            known["page"] = shown(page)
+        return page
 
     def notification(self, occasion, outcome, stop, page):
         return {

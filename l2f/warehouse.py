@@ -1,11 +1,12 @@
 """A warehouse as a run sees it, on either engine: a lock, a candidate to build, the published marts, and the schema `quality`.
 
 Both classes have: name, candidate_name, file (of the candidate, None on Snowflake), marts (the schema of its marts), progress (the file of
-l2f.resume), site (the folder of the pages); locked, prepare, session (on the candidate), published (on what readers have, or
+l2f.resume), published_file, site (the folder of the pages); locked, prepare, session (on the candidate), published (on what readers have, or
 None), keep (writes beside the published marts), publish, discard (the candidate), close.
 """
 
 import contextlib
+import os
 import shutil
 
 import duckdb
@@ -13,7 +14,7 @@ import duckdb
 from l2f import publish, record
 from l2f.errors import BAD_INPUT, Stop
 from l2f.extracts import find
-from l2f.settings import shown
+from l2f.settings import absolute, shown
 
 
 class Session:
@@ -54,8 +55,8 @@ class LocalWarehouse:
         self.candidate_name = shown(publish.candidate_of(self.path))
         self.file = publish.candidate_of(self.path)
         self.progress = self.file.parent / "progress.jsonl"
-        site = "quality" if self.path.stem == "l2f" else f"quality_{self.path.stem}"
-        self.site = self.path.parent / site
+        self.published_file = self.path
+        self.site = site_folder(self.path.parent, "" if self.path.stem == "l2f" else self.path.stem)
 
     def close(self):
         pass
@@ -126,6 +127,12 @@ class LocalWarehouse:
 
     def holds_everything(self, manifest):
         return publish.holds_everything(self.file, manifest)
+
+
+def site_folder(beside, name):
+    """Where the quality page goes: L2F_SITE, or a folder beside the warehouse."""
+    given = os.environ.get("L2F_SITE")
+    return absolute(given) if given else beside / "_".join(filter(None, ("quality", name)))
 
 
 def choose(settings):

@@ -5,6 +5,7 @@ and shows everything without JavaScript too. It is a function of what it is give
 same bytes.
 """
 
+import os
 from pathlib import Path
 
 import jinja2
@@ -34,6 +35,8 @@ def render(query, folder, manifest=None, links=None):
     html = templates.get_template("page.html.j2").render(gather(query, manifest), links=links or {})
     page = Path(folder) / "index.html"
     page.parent.mkdir(parents=True, exist_ok=True)
-    # Half a surrogate pair, which JSON can hold, cannot be written.
-    page.write_bytes(html.encode("utf-8", "replace"))
+    # Half a surrogate pair, which JSON can hold, cannot be written. Who has the page open sees the old one or the new one.
+    written = page.with_suffix(".new")
+    written.write_bytes(html.encode("utf-8", "replace"))
+    os.replace(written, page)
     return page

@@ -7,7 +7,7 @@ from l2f.build import target_path
 from l2f.settings import ROOT
 from l2f.snowflake import publish
 from l2f.snowflake.connection import connect
-from l2f.warehouse import Session
+from l2f.warehouse import Session, site_folder
 
 # Which candidate is of which run: another machine may have built since.
 IN_PROGRESS = "quality.run_in_progress"
@@ -23,7 +23,7 @@ class SnowflakeSession(Session):
 class SnowflakeWarehouse:
     """One database; candidate marts are a schema beside the published ones."""
 
-    file, marts = None, publish.CANDIDATE
+    file, published_file, marts = None, None, publish.CANDIDATE
 
     def __init__(self, settings):
         self.settings = settings
@@ -32,7 +32,7 @@ class SnowflakeWarehouse:
         self.name = f"{self.database}.{publish.PUBLISHED}"
         self.candidate_name = f"{self.database}.{publish.CANDIDATE}"
         self.progress = target_path(settings) / "progress.jsonl"
-        self.site = ROOT / "warehouse" / f"quality_{settings.target}"
+        self.site = site_folder(ROOT / "warehouse", settings.target)
 
     def close(self):
         self.connection.close()

@@ -170,6 +170,7 @@ def small_project(project, monkeypatch):
     nodes = dict(few_nodes(project.manifest, ("as_of", ONE_MODEL, "systems")))
     monkeypatch.setattr(project.manifest, "nodes", nodes)
     monkeypatch.setattr(project.manifest, "unit_tests", {})
+    monkeypatch.setattr("l2f.docs.write", lambda *arguments: None)
     return project.manifest
 
 

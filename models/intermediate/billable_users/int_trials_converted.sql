@@ -82,30 +82,41 @@ purchases as (
 
 ),
 
--- the first purchase from the trial on, up to the next trial; a renewal of something older is none
+-- one row per trialist and subscription; a renewal of something older is no purchase
+bought as (
+
+    select
+        purchases.delivery,
+        purchases.trialist,
+        purchases.subscription_name,
+        min(subscriptions.subscription_start_date) as bought_on
+    from purchases
+    inner join subscriptions
+        on purchases.subscription_name = subscriptions.subscription_name
+    inner join lineages
+        on purchases.subscription_name = lineages.subscription_name
+    where purchases.is_same_order or lineages.lineage_id = purchases.subscription_name
+    group by purchases.delivery, purchases.trialist, purchases.subscription_name
+
+),
+
+-- the first purchase from the trial on, up to the next trial
 converted as (
 
     select
         trials.trial_id,
-        subscriptions.subscription_name as converted_subscription_name,
-        subscriptions.subscription_start_date as converted_on
+        bought.subscription_name as converted_subscription_name,
+        bought.bought_on as converted_on
     from trials
-    inner join purchases
+    inner join bought
         on
-            trials.delivery = purchases.delivery
-            and trials.trialist = purchases.trialist
-    inner join subscriptions
-        on
-            purchases.subscription_name = subscriptions.subscription_name
-            and trials.started_on <= subscriptions.subscription_start_date
-    inner join lineages
-        on subscriptions.subscription_name = lineages.subscription_name
-    where
-        (trials.next_started_on is null or subscriptions.subscription_start_date < trials.next_started_on)
-        and (purchases.is_same_order or lineages.lineage_id = subscriptions.subscription_name)
+            trials.delivery = bought.delivery
+            and trials.trialist = bought.trialist
+            and trials.started_on <= bought.bought_on
+    where trials.next_started_on is null or bought.bought_on < trials.next_started_on
     qualify row_number() over (
         partition by trials.trial_id
-        order by subscriptions.subscription_start_date, subscriptions.subscription_name
+        order by bought.bought_on, bought.subscription_name
     ) = 1
 
 )
