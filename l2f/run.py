@@ -63,7 +63,7 @@ class Work:
     def through(self):
         """The facts of a run that published, or that found nothing changed."""
         if self.run.is_whole:
-            self.gate.start()
+            self.gate.get_ready()
         if self.manifest is None:
             self.stage("parse", "the dbt project")
             self.manifest = dbt.parse(self.settings, self.place.file)

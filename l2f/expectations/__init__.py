@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 from l2f.errors import BAD_INPUT, Stop
-from l2f.expectations.suites import EDGES, read
+from l2f.expectations.suites import EDGES, are_there, read
 from l2f.results import ERROR, FAIL, PASS, SKIPPED, WARN, Result
 from l2f.settings import ROOT
 
@@ -19,10 +19,15 @@ SECONDS_TO_ANSWER = 1800
 
 
 class Gate:
-    """Expectations of a run. `start` may be called early: the worker gets ready while other work goes on."""
+    """Expectations of a run. With `get_ready` the worker starts while other work goes on."""
 
     def __init__(self, target):
         self.target, self.worker = target, None
+
+    def get_ready(self):
+        """Starts the worker, if there will be anything to ask it."""
+        if are_there():
+            self.start()
 
     def start(self):
         if self.worker is None:

@@ -65,6 +65,10 @@ class Mistake(Exception):
     """A sentence that says what is wrong in a file of expectations."""
 
 
+def are_there():
+    return any(FOLDER.glob("*/*.y*ml"))
+
+
 def read(edge, subjects):
     """(suites, mistakes) of an edge. `subjects`: {raw table or mart: its columns}. A mistake is a Result with the status
     `error` and the severity `warn`: what it keeps from being checked is not known to be wrong."""

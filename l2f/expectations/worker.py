@@ -142,7 +142,18 @@ def described(found):
         said |= {"failing_rows": result["unexpected_count"], "observed": f"{share:.1f} % of {result['element_count']:,} rows"}
         return said | {"examples": (result.get("partial_unexpected_index_list") or [])[:EXAMPLES]}
     value = result.get("observed_value")
-    return said | {"observed": None if value is None else f"{value:,}" if isinstance(value, (int, float)) else str(value)[:200]}
+    return said | {"observed": None if value is None else f"{shown(value)}{limits(found['expectation_config']['kwargs'])}"}
+
+
+def limits(arguments):
+    """What was allowed, parameters worked out."""
+    least, most = arguments.get("min_value"), arguments.get("max_value")
+    said = [f"at least {shown(least)}"] * (least is not None) + [f"at most {shown(most)}"] * (most is not None)
+    return f", expected {' and '.join(said)}" if said else ""
+
+
+def shown(value):
+    return f"{value:,.2f}".removesuffix(".00") if isinstance(value, (int, float)) else str(value)[:200]
 
 
 def open_connection(target, warehouse):
