@@ -1,6 +1,7 @@
 # make run    build, test and publish the sample data     make lint             style and conventions
 # make test   everything that must hold                   make snowflake-check  the same rows on a Snowflake emulator
 # make bench  time and memory on generated data           make snowflake-days   also unit tests, a second run, the day after
+# make faults what may happen to a run, done to it
 PYTHON ?= python3
 # Which sample `make run` publishes: make run ENVIRONMENT=staging
 ENVIRONMENT := production
@@ -16,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 SQLFLUFF := $(BIN)/python -c 'import gc; gc.set_threshold(200_000, 50, 100); import sqlfluff.cli.commands as it; it.cli()'
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint snowflake-check snowflake-days bench clean
+.PHONY: run test lint snowflake-check snowflake-days bench faults clean
 
 run: $(VENV)/.ready
 	$(BIN)/l2f run --environment $(ENVIRONMENT)
@@ -37,6 +38,9 @@ snowflake-days: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	$(BIN)/l2f bench
+
+faults: $(VENV)/.ready
+	cd tests && ../$(BIN)/python -m faults
 
 clean:
 	rm -rf $(VENV) target logs .bench .pytest_cache warehouse/.candidate

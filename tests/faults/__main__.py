@@ -1,4 +1,4 @@
-"""The campaign: every kind of fault, two at a time. Its last line is `N faults, 0 losses`; with a loss it ends with 1."""
+"""The campaign on the command line. Its last line is `N faults, 0 losses`; with a loss the exit code is 1."""
 
 import shutil
 import sys
@@ -10,7 +10,16 @@ import click
 
 from faults.campaign import module, results
 
-KINDS = ("kills", "bad_inputs", "changed_extracts", "full_disk", "readers", "two_runs", "permissions", "surroundings")
+KINDS = (
+    "kills",
+    "bad_inputs",
+    "changed_extracts",
+    "full_disk",
+    "readers",
+    "two_runs",
+    "permissions",
+    "surroundings",
+)
 
 
 @click.command()
@@ -18,7 +27,12 @@ KINDS = ("kills", "bad_inputs", "changed_extracts", "full_disk", "readers", "two
 @click.option("--seed", default=2020, show_default=True, help="Chooses the moments and the pairs.")
 @click.option("--kills", default=90, show_default=True, help="Kills of a run of a few models.")
 @click.option("--whole-kills", default=10, show_default=True, help="Kills of a run of everything.")
-@click.option("--pairs", default=1770, show_default=True, help="Pairs of bad inputs, chosen by the seed if fewer than all.")
+@click.option(
+    "--pairs",
+    default=1770,
+    show_default=True,
+    help="Pairs of bad inputs, chosen by the seed if fewer than all.",
+)
 @click.option("--keep", is_flag=True, help="Leave the warehouses where they are, to look at.")
 def main(only, seed, kills, whole_kills, pairs, keep):
     """Does every fault to a run and says which promises of the command did not hold."""

@@ -1,130 +1,22 @@
-"""Sixty ways in which the extract of a table may look, for any of the tables below, and what must become of each.
+"""Sixty ways in which the extract of a table may look, and what must become of each.
 
-A case writes a few rows, whose keys begin with its own number. Columns go by their role, or by their name where they are
-the loader's. REFUSED cases end the run with the words given; of the USABLE ones every row is staged with these values,
-superseded, soft deleted or quarantined.
+A case writes a few rows into any of the tables of bad_input_files.py; their keys begin with the case's own number.
+Columns go by their role, or by their name where they are the loader's. REFUSED cases end the run with the words
+given; of the USABLE ones every row is staged with these values, superseded, soft deleted or quarantined.
 """
 
 import codecs
 import csv
-import io
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
-import pyarrow
-import pyarrow.parquet
 from test_any_loader import spelled as as_loader_spells
 
-LOADED, EARLIER = "2020-08-31 01:00:00", "2020-08-30 01:00:00"
+from faults.bad_input_files import ABSENT, Case, as_csv, as_jsonl, as_parquet, named
+
+EARLIER = "2020-08-30 01:00:00"
 AUGUST = datetime(2020, 8, 1)
-# What every row says unless it says something else, and a column that it does not have.
-TEXT, ABSENT = "as it came", object()
 ID, WHOLE_ID = "0016100000abcDE", "0016100000abcDEAAY"
-
-
-@dataclass(frozen=True)
-class Table:
-    """A raw table: its staging model, {role: (raw column, staged column)}, and values that no row can do without."""
-
-    name: str
-    model: str
-    columns: dict
-    always: dict = field(default_factory=dict)
-
-    def raw(self, role):
-        return self.columns[role][0] if role in self.columns else role
-
-
-def table(name, model, key, text, number, updated="updateddate", flag=None, crm=None, **always):
-    columns = {
-        "key": ("id", key),
-        "text": text,
-        "moment": ("createddate", "created_at"),
-        "updated": (updated, "updated_at"),
-        "number": number,
-    }
-    columns |= {role: column for role, column in (("flag", flag), ("crm", crm)) if column}
-    return Table(name, model, columns, always)
-
-
-TABLES = [
-    table(
-        "zuora/account", "stg_zuora__accounts", "billing_account_id", ("name", "account_name"), ("balance", "balance_amount"),
-        flag=("autopay", "is_auto_pay"), crm=("crmid", "crm_account_id"),
-    ),
-    table(
-        "salesforce/opportunity", "stg_salesforce__opportunities", "opportunity_id", ("name", "opportunity_name"),
-        ("amount", "amount"), "systemmodstamp", flag=("isclosed", "is_closed"), crm=("accountid", "crm_account_id"),
-    ),
-    table(
-        "salesforce/zqu__quote__c", "stg_salesforce__quotes", "quote_id", ("name", "quote_name"), ("zqu__mrr__c", "mrr_amount"),
-        "systemmodstamp", flag=("zqu__primary__c", "is_primary"), crm=("ownerid", "owner_id"),
-    ),
-    table(
-        "zuora/rateplancharge", "stg_zuora__rate_plan_charges", "rate_plan_charge_id", ("name", "rate_plan_charge_name"),
-        ("mrr", "mrr_amount"), flag=("islastsegment", "is_last_segment"),
-        rateplanid="r1", effectivestartdate="2020-01-01", chargetype="Recurring",
-    ),
-    table(
-        "zuora/invoice", "stg_zuora__invoices", "invoice_id", ("invoicenumber", "invoice_number"), ("balance", "balance_amount")
-    ),
-    table(
-        "zuora/payment", "stg_zuora__payments", "payment_id", ("paymentnumber", "payment_number"), ("amount", "payment_amount")
-    ),
-    table("zuora/refund", "stg_zuora__refunds", "refund_id", ("comment", "comment"), ("amount", "refund_amount")),
-]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Case:
-    """`files(table, key)` gives [(name, bytes)]: {} stands for the name of the table, and `key(n)` is the key of row n.
-    Of usable cases: what is staged as {n or key: {role: value}}, and how many rows are not. `rows` can share a file with
-    those of others. A case that is `apart` spells or types columns so that no other file may lie beside its own."""
-
-    name: str
-    files: Callable
-    refused: str | None = None
-    staged: dict = field(default_factory=dict)
-    superseded: int = 0
-    soft_deleted: int = 0
-    quarantined: int = 0
-    unreadable: int = 0
-    rows: tuple | None = None
-    needs: tuple = ()
-    apart: bool = False
-
-    @property
-    def raw(self):
-        return len(self.staged) + self.superseded + self.soft_deleted + self.quarantined
-
-
-def named(row, table, key, spelled=str):
-    """A row of roles as one of raw columns: with its key, and with the values that the table needs."""
-    values = {"key": key(row["n"]) if "n" in row else None, "text": TEXT, **table.always, "_sdc_batched_at": LOADED, **row}
-    columns = {role: role if role.startswith("_") else spelled(table.raw(role)) for role in values}
-    return {columns[role]: value for role, value in values.items() if role != "n" and value is not ABSENT}
-
-
-def as_csv(rows, line_end="\n", quoting=csv.QUOTE_MINIMAL, delimiter=","):
-    stream = io.StringIO()
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    writer = csv.DictWriter(stream, columns, lineterminator=line_end, quoting=quoting, delimiter=delimiter)
-    writer.writeheader()
-    writer.writerows(rows)
-    return stream.getvalue().encode()
-
-
-def as_jsonl(rows):
-    return "".join(json.dumps(row) + "\n" for row in rows).encode()
-
-
-def as_parquet(rows):
-    sink = pyarrow.BufferOutputStream()
-    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), sink)
-    return sink.getvalue().to_pybytes()
 
 
 def usable(name, rows, staged, written=None, extension="csv", spelled=str, **facts):
@@ -140,7 +32,9 @@ def usable(name, rows, staged, written=None, extension="csv", spelled=str, **fac
 
 def forms(role, texts, value):
     """A row per text, all of which mean the value."""
-    return [{"n": n, role: text} for n, text in enumerate(texts, 1)], {n: {role: value} for n, _ in enumerate(texts, 1)}
+    return [{"n": n, role: text} for n, text in enumerate(texts, 1)], {
+        n: {role: value} for n, _ in enumerate(texts, 1)
+    }
 
 
 def fivetran(column):
@@ -151,14 +45,27 @@ def airbyte(column):
     return as_loader_spells(column, "airbyte")
 
 
-PLAIN = [{"n": 1, "moment": "2020-08-01", "number": "12.50"}], {1: {"moment": AUGUST, "number": Decimal("12.5")}}
+PLAIN = (
+    [{"n": 1, "moment": "2020-08-01", "number": "12.50"}],
+    {1: {"moment": AUGUST, "number": Decimal("12.5")}},
+)
 TYPED = {
     "moment": datetime(2020, 8, 1, 2, tzinfo=timezone(timedelta(hours=2))),
     "updated": AUGUST.replace(tzinfo=UTC),
     "number": Decimal("12.50"),
 }
 READ = {"moment": AUGUST, "updated": AUGUST, "number": Decimal("12.5")}
-FLAGS = {"true": True, "T": True, "1": True, "yes": True, "FALSE": False, "f": False, "0": False, "no": False, "maybe": None}
+FLAGS = {
+    "true": True,
+    "T": True,
+    "1": True,
+    "yes": True,
+    "FALSE": False,
+    "f": False,
+    "0": False,
+    "no": False,
+    "maybe": None,
+}
 NUMBERS = {"12.500000000": "12.5", "-3": "-3", "0.10": "0.1", "9007199254740993.01": "9007199254740993.01"}
 
 
@@ -176,10 +83,20 @@ USABLE = [
     usable("as Airbyte spells, JSON", *PLAIN, written=as_jsonl, extension="jsonl", spelled=airbyte),
     usable("in capitals", *PLAIN, spelled=str.upper),
     usable(
-        "ISO moments", *forms("moment", ["2020-08-01", "2020-08-01 00:00:00", "2020-08-01T00:00:00Z", "2020-08-01T00:00:00.000"], AUGUST)
+        "ISO moments",
+        *forms(
+            "moment",
+            ["2020-08-01", "2020-08-01 00:00:00", "2020-08-01T00:00:00Z", "2020-08-01T00:00:00.000"],
+            AUGUST,
+        ),
     ),
     usable(
-        "moments of other zones", *forms("moment", ["2020-08-01T00:00:00+0000", "2020-08-01T02:00:00+02:00", "2020-07-31T17:00:00.000-0700"], AUGUST)
+        "moments of other zones",
+        *forms(
+            "moment",
+            ["2020-08-01T00:00:00+0000", "2020-08-01T02:00:00+02:00", "2020-07-31T17:00:00.000-0700"],
+            AUGUST,
+        ),
     ),
     usable("epochs", *forms("moment", ["1596240000", "1596240000.0", "1596240000000"], AUGUST)),
     usable(
@@ -195,7 +112,9 @@ USABLE = [
         {n: {"number": Decimal(value)} for n, value in enumerate(NUMBERS.values(), 1)},
     ),
     usable(
-        "empty texts", [{"n": 1, "text": "", "moment": "", "number": "", "updated": ""}], {1: {"text": None}},
+        "empty texts",
+        [{"n": 1, "text": "", "moment": "", "number": "", "updated": ""}],
+        {1: {"text": None}},
         written=lambda rows: as_csv(rows, quoting=csv.QUOTE_ALL),
     ),
     usable("ids of 15 and 18 characters", *forms("crm", [ID, WHOLE_ID], WHOLE_ID), needs=("crm",)),
@@ -203,13 +122,22 @@ USABLE = [
     usable("CRLF", *PLAIN, written=lambda rows: as_csv(rows, line_end="\r\n")),
     usable("line end in quotes", [{"n": 1, "text": "Two\nlines"}], {1: {"text": "Two\nlines"}}),
     usable("hash at the start of a line", [{"key": "#1"}, {"key": "#2"}], {"#1": {}, "#2": {}}),
-    usable("header only", [{"n": 1, "moment": ""}], {}, written=lambda rows: as_csv(rows).splitlines(keepends=True)[0]),
+    usable(
+        "header only",
+        [{"n": 1, "moment": ""}],
+        {},
+        written=lambda rows: as_csv(rows).splitlines(keepends=True)[0],
+    ),
     usable("JSON without a line", [{"n": 1}], {}, written=lambda rows: b"", extension="jsonl"),
     usable("no column but the key", [{"n": 1, "text": ABSENT}], {1: {"text": None}}, written=as_csv),
     usable("a column nobody declared", [{"n": 1, "favourite_colour": "green"}], {1: {}}),
     usable("row without key", [{"key": "", "number": "1"}, {"n": 2}], {2: {}}, quarantined=1),
     usable(
-        "amounts that are none", [{"n": 1, "number": "a lot"}, {"n": 2, "number": "12,50"}], {}, quarantined=2, unreadable=2
+        "amounts that are none",
+        [{"n": 1, "number": "a lot"}, {"n": 2, "number": "12,50"}],
+        {},
+        quarantined=2,
+        unreadable=2,
     ),
     usable(
         "moments that are none",
@@ -219,7 +147,10 @@ USABLE = [
     ),
     usable(
         "older by load time",
-        [{"n": 1, "text": "old", "updated": "2020-08-02", "_sdc_batched_at": EARLIER}, {"n": 1, "text": "new", "updated": "2020-08-01"}],
+        [
+            {"n": 1, "text": "old", "updated": "2020-08-02", "_sdc_batched_at": EARLIER},
+            {"n": 1, "text": "new", "updated": "2020-08-01"},
+        ],
         {1: {"text": "new", "updated": AUGUST}},
         superseded=1,
     ),
@@ -232,7 +163,11 @@ USABLE = [
     usable("the same row three times", [{"n": 1}] * 3, {1: {}}, superseded=2),
     usable(
         "loaded again whole",
-        [{"n": n, "_sdc_batched_at": "", "_uploaded_at": moment} for moment in ("1598745600", "1598832000") for n in (1, 2)],
+        [
+            {"n": n, "_sdc_batched_at": "", "_uploaded_at": moment}
+            for moment in ("1598745600", "1598832000")
+            for n in (1, 2)
+        ],
         {1: {}, 2: {}},
         superseded=2,
     ),
@@ -248,13 +183,31 @@ USABLE = [
     Case("two files", two_files, staged={1: {"text": "file 1"}, 2: {"text": "file 2"}}),
     usable("texts in Parquet", *PLAIN, written=as_parquet, extension="parquet"),
     usable("types in Parquet", [{"n": 1, **TYPED}], {1: READ}, written=as_parquet, extension="parquet"),
-    usable("numbers in JSON", [{"n": 1, "moment": 1596240000, "number": 12.5}], {1: PLAIN[1][1]}, written=as_jsonl, extension="jsonl"),
     usable(
-        "keys as floats in Parquet", [{"key": 7001.0}, {"key": 7002.0}], {"7001": {}, "7002": {}}, written=as_parquet, extension="parquet"
+        "numbers in JSON",
+        [{"n": 1, "moment": 1596240000, "number": 12.5}],
+        {1: PLAIN[1][1]},
+        written=as_jsonl,
+        extension="jsonl",
     ),
-    usable("letters of other languages", [{"n": 1, "text": "Zürich 東京 🦊"}], {1: {"text": "Zürich 東京 🦊"}}),
-    usable("quotes and commas", [{"n": 1, "text": 'The "A", Ltd; \\ | tab\t'}], {1: {"text": 'The "A", Ltd; \\ | tab\t'}}),
-]  # fmt: skip
+    usable(
+        "keys as floats in Parquet",
+        [{"key": 7001.0}, {"key": 7002.0}],
+        {"7001": {}, "7002": {}},
+        written=as_parquet,
+        extension="parquet",
+    ),
+    usable(
+        "letters of other languages",
+        [{"n": 1, "text": "Zürich 東京 🦊"}],
+        {1: {"text": "Zürich 東京 🦊"}},
+    ),
+    usable(
+        "quotes and commas",
+        [{"n": 1, "text": 'The "A", Ltd; \\ | tab\t'}],
+        {1: {"text": 'The "A", Ltd; \\ | tab\t'}},
+    ),
+]
 
 
 def refused(name, words, content, extension="csv", file="{}", **facts):
@@ -288,14 +241,19 @@ def twice_in_files(table, key):
 
 def types_in_files(table, key):
     """Nothing holds both a structure and a number."""
-    numbers, structures = named({"n": 1, "moment": [1, 2]}, table, key), named({"n": 2, "moment": {"day": 1}}, table, key)
+    numbers, structures = (
+        named({"n": 1, "moment": [1, 2]}, table, key),
+        named({"n": 2, "moment": {"day": 1}}, table, key),
+    )
     return [("{}_a.parquet", as_parquet([numbers])), ("{}_b.parquet", as_parquet([structures]))]
 
 
 REFUSED = [
     refused("empty file", "is empty, not even a header", lambda rows: b""),
     refused("no header", "holds none of the table's declared columns", lines(lambda all: all[1:])),
-    refused("short header", "the header has", lines(lambda all: [all[0].rsplit(b",", 1)[0] + b"\n", *all[1:]])),
+    refused(
+        "short header", "the header has", lines(lambda all: [all[0].rsplit(b",", 1)[0] + b"\n", *all[1:]])
+    ),
     refused("a field too many", "line 3 has", lines(lambda all: [*all[:2], all[2].rstrip() + b",surplus\n"])),
     refused("semicolons", "is separated by semicolons", lambda rows: as_csv(rows, delimiter=";")),
     refused("tabs", "is separated by tabs", lambda rows: as_csv(rows, delimiter="\t")),
@@ -305,16 +263,33 @@ REFUSED = [
     refused("one name twice in Parquet", "have one meaning", lambda rows: as_parquet(twice(rows)), "parquet"),
     refused("one name twice in JSON", "have one meaning", lambda rows: as_jsonl(twice(rows)), "jsonl"),
     Case("one name twice between files", twice_in_files, refused="have one meaning", apart=True),
-    Case("one column of two types", types_in_files, refused="store one column as different types", apart=True),
+    Case(
+        "one column of two types", types_in_files, refused="store one column as different types", apart=True
+    ),
     refused("a quote never closed", "never closed", lines(lambda all: [*all, b'"open,\n'])),
-    refused("two kinds of line ends", "lines end in different ways", lines(lambda all: [all[0].replace(b"\n", b"\r\n"), *all[1:]])),
-    refused("Latin letters of one byte", "is not UTF-8", lines(lambda all: [*all[:-1], all[-1].replace(b"as", b"\xe9")])),
+    refused(
+        "two kinds of line ends",
+        "lines end in different ways",
+        lines(lambda all: [all[0].replace(b"\n", b"\r\n"), *all[1:]]),
+    ),
+    refused(
+        "Latin letters of one byte",
+        "is not UTF-8",
+        lines(lambda all: [*all[:-1], all[-1].replace(b"as", b"\xe9")]),
+    ),
     refused("UTF-16", "is not UTF-8", lambda rows: as_csv(rows).decode().encode("utf-16")),
     refused("cut-off Parquet", "is not a whole Parquet file", lambda rows: as_parquet(rows)[:-40], "parquet"),
     refused("text named Parquet", "is not a whole Parquet file", as_csv, "parquet"),
     refused("empty Parquet", "is not a whole Parquet file", lambda rows: b"", "parquet"),
     refused("cut-off JSON", "is not valid JSON", lambda rows: as_jsonl(rows)[:-9], "jsonl"),
-    refused("JSON that is no object", "is not a JSON object", lambda rows: as_jsonl(rows) + b'["a"]\n', "jsonl"),
-    refused("JSON with a byte order mark", "byte order mark", lambda rows: codecs.BOM_UTF8 + as_jsonl(rows), "jsonl"),
+    refused(
+        "JSON that is no object", "is not a JSON object", lambda rows: as_jsonl(rows) + b'["a"]\n', "jsonl"
+    ),
+    refused(
+        "JSON with a byte order mark",
+        "byte order mark",
+        lambda rows: codecs.BOM_UTF8 + as_jsonl(rows),
+        "jsonl",
+    ),
     refused("a star in the name", "which stand for other files", as_csv, file="{}*"),
 ]

@@ -55,7 +55,10 @@ POLITE = (first_word, candidate_appears, publication_begins, published_file_chan
 
 def jobs(kills=KILLS, whole_kills=KILLS_OF_WHOLE_RUNS):
     whole = [row("whole", whole_kills, whole=True)] if whole_kills else []
-    small = [row(f"row {first // IN_A_ROW + 1}", min(IN_A_ROW, kills - first)) for first in range(0, kills, IN_A_ROW)]
+    small = [
+        row(f"row {first // IN_A_ROW + 1}", min(IN_A_ROW, kills - first))
+        for first in range(0, kills, IN_A_ROW)
+    ]
     polite = [
         functools.partial(in_a_row, name, [(moment, number) for moment in POLITE])
         for name, number in (("SIGTERM", signal.SIGTERM), ("SIGINT", signal.SIGINT))
@@ -72,7 +75,7 @@ def row(name, number, whole=False):
 
 
 def in_a_row(name, blows, lane, seed, report, whole=False):
-    """Kills one after the other on one warehouse, with what each left behind, and then a run that nobody disturbs."""
+    """Kills one after the other on one warehouse, each with what the last left, then a run that nobody disturbs."""
     start = lane.start(whole)
     lane.fresh(start)
     chance = random.Random(f"{seed} {name}")

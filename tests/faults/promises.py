@@ -1,5 +1,6 @@
-"""What must hold of a published warehouse, whatever happens to a run. Every function gives losses: a list of sentences,
-empty where the promise was kept.
+"""What must hold of a published warehouse, whatever happens to a run.
+
+Every function gives losses: a list of sentences, empty where the promise was kept.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-# What may lie beside the published file: after any run, after one that did not publish, and after one that was killed.
+# What may lie beside the published file: after any run, one that did not publish, and one that was killed.
 BESIDE = {".l2f.lock", "quality"}
 BESIDE_A_FAILED_RUN = BESIDE | {".candidate"}
 BESIDE_A_KILLED_RUN = BESIDE_A_FAILED_RUN | {".aside"}
@@ -20,7 +21,7 @@ KILLED = {-signal.SIGKILL, -signal.SIGTERM}
 
 @dataclass(frozen=True)
 class State:
-    """What a warehouse file holds: a digest of all tables but the records of runs, those records, and the history."""
+    """What a warehouse file holds: a digest of all tables but the records of runs, the records, the history."""
 
     digest: str
     records: frozenset
@@ -31,7 +32,9 @@ def look(path):
     """The State of a file, opened as a reader opens it."""
     digest, records, history = hashlib.sha256(), set(), set()
     with duckdb.connect(str(path), read_only=True) as connection:
-        tables = connection.execute("select schema_name, table_name from duckdb_tables() order by all").fetchall()
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables() order by all"
+        ).fetchall()
         for schema, name in tables:
             rows = connection.execute(f'from "{schema}"."{name}" order by all').fetchall()
             if schema == "quality":
@@ -80,7 +83,9 @@ def said(run):
         return losses
     if run.exit_code not in EXIT_CODES:
         losses.append(f"exit code {run.exit_code} is none of README.md: {run.errors.strip()[-200:]}")
-    elif run.exit_code and (not run.problem or run.problem["exit_code"] != run.exit_code or not run.problem["message"]):
+    elif run.exit_code and (
+        not run.problem or run.problem["exit_code"] != run.exit_code or not run.problem["message"]
+    ):
         losses.append(f"exit code {run.exit_code} without a message that says so")
     return losses
 
@@ -116,7 +121,9 @@ class Watch:
                 if published_day(self.warehouse) not in self.days:
                     self.losses.append("a reader saw what no run had published")
             except duckdb.Error as error:
-                self.losses.append(f"a reader could not open the published file: {str(error).splitlines()[0]}")
+                self.losses.append(
+                    f"a reader could not open the published file: {str(error).splitlines()[0]}"
+                )
 
     def __enter__(self):
         self.thread.start()

@@ -5,21 +5,22 @@ import signal
 import subprocess
 import sys
 
+import duckdb
+
 from faults import promises
 from faults.runs import Run
 
-# Opens the file, says so, and when told to looks once more and says what it sees; `commit` ends what it began.
+LOOK = "select * from staging.stg_zuora__accounts order by all"
+# Opens the file, says so, and looks into it when told to. `commits` ends what it began.
 PROGRAM = """
 import sys, duckdb
-path, mode = sys.argv[1:]
+path, mode, look = sys.argv[1:]
 connection = duckdb.connect(path, read_only=mode == "reads")
 if mode != "reads":
     connection.execute("begin; create table main.scratch as select 1 as one; delete from intermediate.as_of")
-see = lambda: print(connection.execute("select * exclude (raw_row) from marts.quarantined_rows order by all").fetchall(),
-                    connection.execute("select * from staging.stg_zuora__accounts order by all").fetchall(), flush=True)
-see()
+print("open", flush=True)
 sys.stdin.readline()
-see()
+print(connection.execute(look).fetchall(), flush=True)
 if mode == "commits":
     connection.execute("commit")
 """
@@ -33,16 +34,21 @@ def jobs():
 class Program:
     def __init__(self, lane, mode):
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, lane.warehouse, mode], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", PROGRAM, lane.warehouse, mode, LOOK],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
-        self.seen = self.process.stdout.readline()
+        self.process.stdout.readline()
 
-    def ended(self):
-        """Losses of the program itself: it must go on seeing what it had opened."""
+    def losses(self, start):
+        """It must still see what it opened, and end well."""
         out, _ = self.process.communicate("\n", timeout=60)
+        with duckdb.connect(str(start.published), read_only=True) as connection:
+            opened = repr(connection.execute(LOOK).fetchall())
         if self.process.returncode:
             return [f"the other program ended with {self.process.returncode}"]
-        return [] if out == self.seen else ["the other program no longer saw what it had opened"]
+        return [] if out.strip() == opened else ["the other program no longer saw what it had opened"]
 
 
 def open_elsewhere(lane, seed, report):
@@ -51,9 +57,13 @@ def open_elsewhere(lane, seed, report):
         lane.fresh(start)
         other = Program(lane, mode)
         run = Run(lane, start.extracts, start.select).wait()
-        published = published_whatever_others_do(run) + promises.kept(run, lane.warehouse, start)
-        report(f"open in a program that {mode}", published + other.ended())
-        report("the run after it", lane.settles(start), is_fault=False)
+        losses = (
+            published_whatever_others_do(run)
+            + promises.kept(run, lane.warehouse, start)
+            + other.losses(start)
+        )
+        report(f"open in a program that {mode}", losses + promises.kept(run, lane.warehouse, start))
+    report("the run after them", lane.settles(start), is_fault=False)
 
 
 def killed_while_writing(lane, seed, report):

@@ -35,7 +35,10 @@ def another_mask(lane, seed, report):
     run = Run(lane, start.extracts, start.select, umask=0o077).wait()
     mode = lane.warehouse.stat().st_mode & 0o777
     losses = published(run) + promises.kept(run, lane.warehouse, start)
-    report("umask 077", losses + ([f"the published file has mode {mode:o} instead of 644"] if mode != 0o644 else []))
+    report(
+        "umask 077",
+        losses + ([f"the published file has mode {mode:o} instead of 644"] if mode != 0o644 else []),
+    )
 
 
 def another_clock(lane, seed, report):
@@ -48,7 +51,10 @@ def another_clock(lane, seed, report):
 
 def fake_clock():
     """The library that shows a process another time, where it is installed."""
-    places = [*Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), Path(os.environ.get("LIBFAKETIME", "/nowhere"))]
+    places = [
+        *Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"),
+        Path(os.environ.get("LIBFAKETIME", "/nowhere")),
+    ]
     return next((str(path) for path in places if path.is_file()), ctypes.util.find_library("faketimeMT"))
 
 

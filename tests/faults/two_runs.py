@@ -33,8 +33,14 @@ def of_both(runs, lane, start):
     published = [run for run in runs if run.exit_code == 0]
     turned_away = [run for run in runs if run.exit_code == 3]
     if not published or len(published) + len(turned_away) < 2:
-        losses.append(f"exit codes {[run.exit_code for run in runs]} instead of 0 and 3: {[run.message for run in runs]}")
-    losses += [f"exit code 3 says: {run.message}" for run in turned_away if "Another run is at work" not in run.message]
+        losses.append(
+            f"exit codes {[run.exit_code for run in runs]} instead of 0 and 3: {[run.message for run in runs]}"
+        )
+    losses += [
+        f"exit code 3 says: {run.message}"
+        for run in turned_away
+        if "Another run is at work" not in run.message
+    ]
     return losses + [loss for run in published[:1] for loss in promises.kept(run, lane.warehouse, start)]
 
 
@@ -48,7 +54,8 @@ def two_warehouses(lane, seed, report):
         other.parent.mkdir(exist_ok=True)
         shutil.copyfile(start.published, other)
         runs = {
-            path: Run(lane, start.extracts, start.select, warehouse=path, environment=shared) for path in (lane.warehouse, other)
+            path: Run(lane, start.extracts, start.select, warehouse=path, environment=shared)
+            for path in (lane.warehouse, other)
         }
         losses = []
         for path, run in runs.items():
