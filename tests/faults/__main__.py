@@ -45,13 +45,14 @@ def main(only, seed, kills, whole_kills, pairs, keep):
         jobs = [(kind, job) for kind in only or KINDS for job in module(kind).jobs(**options.get(kind, {}))]
         for kind, done in results(folder, seed, jobs):
             faults += done.faults
-            losses += [f"{kind}: {loss}" for loss in done.losses]
-            print(f"{kind:<17} {done.summary()}", flush=True)
+            losses += done.losses
+            print(
+                "\n".join([f"{kind:<17} {done.summary()}", *(f"  LOSS {loss}" for loss in done.losses)]),
+                flush=True,
+            )
     finally:
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)
-    for loss in losses:
-        print(f"LOSS {loss}")
     print(f"{time.monotonic() - began:.0f} s")
     print(f"{faults} faults, {len(losses)} losses")
     sys.exit(bool(losses))

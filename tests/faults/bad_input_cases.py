@@ -1,8 +1,8 @@
 """Sixty ways in which the extract of a table may look, and what must become of each.
 
-A case writes a few rows into any of the tables of bad_input_files.py; their keys begin with the case's own number.
-Columns go by their role, or by their name where they are the loader's. REFUSED cases end the run with the words
-given; of the USABLE ones every row is staged with these values, superseded, soft deleted or quarantined.
+A case writes a few rows into any of the tables of bad_input_files.py; their keys begin with its number.
+Columns go by their role, or by their name where they are the loader's. REFUSED cases end the run with the
+words given; of the USABLE ones every row is staged with these values, superseded, deleted or quarantined.
 """
 
 import codecs

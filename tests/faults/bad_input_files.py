@@ -102,9 +102,9 @@ TABLES = [
 
 @dataclass(frozen=True)
 class Case:
-    """`files(table, key)` gives [(name, bytes)]: {} is the name of the table, and `key(n)` gives the key of row n.
-    Of usable cases: what is staged as {n or key: {role: value}}, and how many rows are not. `rows` can share a
-    file with those of others. A case that is `apart` names or types columns as no other file beside its own may."""
+    """`files(table, key)` gives [(name, bytes)]: {} is the name of the table, `key(n)` the key of row n.
+    Of usable cases: what is staged as {n or key: {role: value}}, and how many rows are not. `rows` can share
+    a file with those of others. A case that is `apart` names or types columns as no file beside it may."""
 
     name: str
     files: Callable

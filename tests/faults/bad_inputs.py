@@ -1,7 +1,7 @@
 """Every bad input alone and with every other: refused by name, or all rows accounted for and as they were.
 
-Two cases meet in one file where rows can, in two files of one table otherwise, or in two tables where they exclude
-each other. What is refused takes only the check. What is usable is built, a pair per table in one build.
+Two cases meet in one file where rows can, in two files of one table otherwise, or in two tables where they
+exclude each other. What is refused takes only the check; what is usable is built, one pair per table.
 """
 
 import contextlib
@@ -266,8 +266,12 @@ def counted(connection):
     for kind, sql in {
         "raw": "select system, table_name, raw_rows from staging.stg_ingestion__extracts",
         "superseded": "select system, table_name, superseded_rows from staging.stg_ingestion__left_out_rows",
-        "soft_deleted": "select system, table_name, soft_deleted_rows from staging.stg_ingestion__left_out_rows",
-        "quarantined": "select system, table_name, count(*) from staging.stg_ingestion__quarantined_rows group by all",
+        "soft_deleted": (
+            "select system, table_name, soft_deleted_rows from staging.stg_ingestion__left_out_rows"
+        ),
+        "quarantined": (
+            "select system, table_name, count(*) from staging.stg_ingestion__quarantined_rows group by all"
+        ),
         "unreadable": (
             "select system, table_name, sum(affected_rows) from staging.stg_ingestion__drift "
             "where drift_kind = 'unreadable value' group by all"

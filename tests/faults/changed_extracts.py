@@ -8,8 +8,8 @@ import duckdb
 from faults import promises
 from faults.runs import Run
 
-# What the command is held to: before it publishes it compares the files with those that it counted, and refuses
-# a mixture.
+# What the command is held to: before it publishes it compares the files with those that it counted, and
+# refuses a mixture.
 NOTICED = (2, "changed while")
 # A model that no longer finds its file fails before that.
 FAILED = 1
@@ -86,7 +86,8 @@ def ledger_closes(warehouse):
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         open_tables = connection.execute("""
             with staged as (
-                select 'zuora' as system, 'account' as table_name, count(*) as rows from staging.stg_zuora__accounts
+                select 'zuora' as system, 'account' as table_name, count(*) as rows
+                from staging.stg_zuora__accounts
                 union all
                 select 'customers_app', 'orders', count(*) from staging.stg_customers_app__orders
             )

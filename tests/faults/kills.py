@@ -50,7 +50,7 @@ def identity(path):
 
 
 NEAR_THE_PUBLICATION = (candidate_appears, publication_begins, published_file_changes)
-POLITE = (first_word, candidate_appears, publication_begins, published_file_changes)
+POLITE = (first_word, candidate_appears, publication_begins, *[published_file_changes] * 3)
 
 
 def jobs(kills=KILLS, whole_kills=KILLS_OF_WHOLE_RUNS):
@@ -75,7 +75,7 @@ def row(name, number, whole=False):
 
 
 def in_a_row(name, blows, lane, seed, report, whole=False):
-    """Kills one after the other on one warehouse, each with what the last left, then a run that nobody disturbs."""
+    """Kills one after the other on one warehouse, each with what the last left, then an undisturbed run."""
     start = lane.start(whole)
     lane.fresh(start)
     chance = random.Random(f"{seed} {name}")

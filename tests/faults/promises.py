@@ -21,7 +21,7 @@ KILLED = {-signal.SIGKILL, -signal.SIGTERM}
 
 @dataclass(frozen=True)
 class State:
-    """What a warehouse file holds: a digest of all tables but the records of runs, the records, the history."""
+    """What a warehouse file holds: a digest of all tables but the records of runs, these, and the history."""
 
     digest: str
     records: frozenset
@@ -98,7 +98,7 @@ def settled(run, warehouse, start):
 
 
 def strays(warehouse, expected):
-    """Nothing is left beside the published file. A reader's log belongs to the reader."""
+    """Nothing is left beside the published file."""
     found = {path.name for path in warehouse.parent.iterdir()} - expected - {warehouse.name}
     return [f"left beside the published file: {', '.join(sorted(found))}"] if found else []
 

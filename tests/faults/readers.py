@@ -11,18 +11,18 @@ from faults import promises
 from faults.runs import Run
 
 LOOK = "select * from staging.stg_zuora__accounts order by all"
-# Opens the file, says so, and looks into it when told to. `commits` ends what it began.
+# Opens the file, says so, and looks into it when told to. What it commits is in a log beside it until it ends.
 PROGRAM = """
 import sys, duckdb
 path, mode, look = sys.argv[1:]
 connection = duckdb.connect(path, read_only=mode == "reads")
 if mode != "reads":
     connection.execute("begin; create table main.scratch as select 1 as one; delete from intermediate.as_of")
+if mode == "commits":
+    connection.execute("commit")
 print("open", flush=True)
 sys.stdin.readline()
 print(connection.execute(look).fetchall(), flush=True)
-if mode == "commits":
-    connection.execute("commit")
 """
 MODES = ("reads", "writes", "commits")
 
@@ -67,7 +67,7 @@ def open_elsewhere(lane, seed, report):
 
 
 def killed_while_writing(lane, seed, report):
-    """What it had written stays in a log beside the file, which fits no other file."""
+    """Its log stays, and fits no other file."""
     start = lane.start()
     for mode in ("writes", "commits"):
         lane.fresh(start)

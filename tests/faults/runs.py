@@ -1,7 +1,7 @@
 """The command in a process of its own, and the warehouse that it is let loose on.
 
-Every worker of the campaign has one Lane: a folder with a warehouse and dbt's own files, at one path throughout,
-because dbt parses everything again when the path changes.
+Every worker of the campaign has one Lane: a folder with a warehouse and dbt's own files, at one path
+throughout, because dbt parses everything again when the path changes.
 """
 
 import contextlib
@@ -22,8 +22,8 @@ from faults import ROOT, promises
 SAMPLE = ROOT / "sample_data"
 # Two tables, what the ledger holds against them, a mart and two histories.
 SMALL = (
-    "as_of stg_ingestion__extracts stg_ingestion__left_out_rows stg_zuora__accounts stg_customers_app__orders "
-    "+quarantined_rows zuora_account_history customers_app_order_history"
+    "as_of stg_ingestion__extracts stg_ingestion__left_out_rows stg_zuora__accounts "
+    "stg_customers_app__orders +quarantined_rows zuora_account_history customers_app_order_history"
 )
 SMALL_TABLES = ("zuora/account", "customers_app/orders")
 # Long enough for a whole run on a slow machine; a run that takes longer hangs.

@@ -34,7 +34,7 @@ def of_both(runs, lane, start):
     turned_away = [run for run in runs if run.exit_code == 3]
     if not published or len(published) + len(turned_away) < 2:
         losses.append(
-            f"exit codes {[run.exit_code for run in runs]} instead of 0 and 3: {[run.message for run in runs]}"
+            f"exit codes {[run.exit_code for run in runs]} and not 0 and 3: {[run.message for run in runs]}"
         )
     losses += [
         f"exit code 3 says: {run.message}"
