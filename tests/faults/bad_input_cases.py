@@ -41,10 +41,6 @@ def fivetran(column):
     return as_loader_spells(column, "fivetran")
 
 
-def airbyte(column):
-    return as_loader_spells(column, "airbyte")
-
-
 PLAIN = (
     [{"n": 1, "moment": "2020-08-01", "number": "12.50"}],
     {1: {"moment": AUGUST, "number": Decimal("12.5")}},
@@ -80,7 +76,7 @@ def two_files(table, key):
 
 USABLE = [
     usable("as Fivetran spells", *PLAIN, spelled=fivetran, apart=True),
-    usable("as Airbyte spells, JSON", *PLAIN, written=as_jsonl, extension="jsonl", spelled=airbyte),
+    usable("as Airbyte spells, JSON", *PLAIN, written=as_jsonl, extension="jsonl", spelled=str.title),
     usable("in capitals", *PLAIN, spelled=str.upper),
     usable(
         "ISO moments",

@@ -11,7 +11,7 @@ from faults import promises
 from faults.runs import Run
 
 LOOK = "select * from staging.stg_zuora__accounts order by all"
-# Opens the file, says so, and looks into it when told to. What it commits is in a log beside it until it ends.
+# Opens the file, says so, and looks into it when told to. What it commits is in a log until it ends.
 PROGRAM = """
 import sys, duckdb
 path, mode, look = sys.argv[1:]
