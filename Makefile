@@ -42,6 +42,9 @@ browser: $(VENV)/.ready
 bench: $(VENV)/.ready
 	$(BIN)/l2f bench
 
+faults: $(VENV)/.ready
+	cd tests && ../$(BIN)/python -m faults
+
 clean:
 	rm -rf $(VENV) target logs .bench .pytest_cache warehouse/.candidate
 
