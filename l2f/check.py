@@ -183,12 +183,17 @@ def problems_between(connection, read_files, table, files):
     for file in files:
         for name in file.names:
             spelled.setdefault(folded(name), {}).setdefault(name.lower(), (name, file))
+            # DuckDB reads names of JSON with their capitals.
+            if file.path.suffix == ".jsonl":
+                spelled.setdefault((".jsonl", name.lower()), {}).setdefault(name, (name, file))
     for spellings in spelled.values():
         if len(spellings) > 1:
             (first, _), (second, file) = list(spellings.values())[:2]
             file.report(*two_columns_of_one_name([first, second]), column=second)
             problems.append(file.problems.pop())
-    if not problems and len({column_types(connection, read_files, file) for file in files}) > 1:
+    types = {column_types(connection, read_files, file) for file in files}
+    if not problems and len(types) > 1:
+        problems += numbers_beside_texts(table, files, frozenset().union(*types))
         try:
             connection.execute(
                 f"select count(columns(*)) from ({read_files([file.path for file in files])})"
@@ -200,6 +205,17 @@ def problems_between(connection, read_files, table, files):
                 "Export them with the same types."
             )
     return problems
+
+
+def numbers_beside_texts(table, files, types):
+    """As text, the key 7001 of a floating-point column would be 7001.0, and another key."""
+    floating = {name for name, kind in types if kind in ("DOUBLE", "FLOAT")}
+    names = ", ".join(shown(file.path) for file in files)
+    return [
+        f"{names} ({table}.{name}): the files store one column as different types (floating-point numbers and text). "
+        "Export them with the same types."
+        for name, kind in sorted(types) if kind == "VARCHAR" and name in floating
+    ]  # fmt: skip
 
 
 def column_types(connection, read_files, file):

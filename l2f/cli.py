@@ -3,6 +3,7 @@
 """
 
 import contextlib
+import logging
 import os
 import sys
 import traceback
@@ -10,7 +11,7 @@ import traceback
 import click
 
 from l2f import progress
-from l2f.errors import BAD_INPUT, INTERRUPTED, Stop
+from l2f.errors import INTERRUPTED, Stop, unexpected
 from l2f.settings import resolve
 
 EXTRACTS_HELP = "Folder with <environment>/<application>/<table>.csv|.parquet|.jsonl. Default: sample_data."
@@ -106,6 +107,8 @@ def restore(target, as_json):
 @contextlib.contextmanager
 def reporting(as_json):
     """How the command speaks; whatever ends it becomes one message and an exit code."""
+    # A log that cannot be written is no reason for a traceback.
+    logging.raiseExceptions = False
     say = progress.choose(as_json)
     try:
         yield say
@@ -116,8 +119,7 @@ def reporting(as_json):
     except Exception as error:
         if os.environ.get("L2F_DEBUG"):
             traceback.print_exc()
-        reason = str(error).splitlines()[0] if str(error) else "no further explanation"
-        end(say, Stop(BAD_INPUT, f"Unexpected {type(error).__name__}: {reason}. L2F_DEBUG=1 shows where."))
+        end(say, unexpected(error))
     finally:
         say.close()
 

@@ -15,3 +15,9 @@ class Stop(Exception):
         self.exit_code = exit_code
         self.message = message
         self.details = list(details)
+
+
+def unexpected(error):
+    """The Stop of an exception that nobody foresaw."""
+    reason = str(error).splitlines()[0] if str(error) else "no further explanation"
+    return Stop(BAD_INPUT, f"Unexpected {type(error).__name__}: {reason}. L2F_DEBUG=1 shows where.")

@@ -49,10 +49,12 @@ def within(seconds, send, receiver, body):
             said[0] = f"it answered {error.code} {error.reason}."
         except subprocess.CalledProcessError as error:
             said[0] = f"it ended with exit code {error.returncode}."
-        except subprocess.TimeoutExpired:
+        except (subprocess.TimeoutExpired, TimeoutError):
             pass
         except (OSError, ValueError) as error:
-            said[0] = f"{getattr(error, 'strerror', None) or getattr(error, 'reason', None) or error}."
+            reason = getattr(error, "reason", error)
+            if not isinstance(reason, TimeoutError):
+                said[0] = f"{getattr(reason, 'strerror', None) or reason}."
 
     thread = threading.Thread(target=tell, daemon=True)
     thread.start()

@@ -20,6 +20,8 @@ from l2f.settings import ROOT, shown
 
 # What extracts cannot rebuild.
 HISTORY = ("snapshots", "quality")
+# Folders for copies of the published file, gone when the run ends.
+ASIDE, READING = ".aside", ".reading-"
 
 
 @contextlib.contextmanager
@@ -32,6 +34,8 @@ def lock(warehouse):
             LOCKED, f"Another run is at work on {shown(warehouse.parent)}. Wait for it, or use another --warehouse."
         ) from None
     try:
+        for left_by_killed_runs in [warehouse.parent / ASIDE, *warehouse.parent.glob(f"{READING}*")]:
+            shutil.rmtree(left_by_killed_runs, ignore_errors=True)
         yield
     finally:
         held.release()
@@ -72,7 +76,7 @@ def unreadable(warehouse, error):
 def copy_aside(warehouse):
     """A copy of the published file, to be changed and published in its place. The candidate of a run that failed
     stays beside it."""
-    aside = warehouse.parent / ".aside" / warehouse.name
+    aside = warehouse.parent / ASIDE / warehouse.name
     shutil.rmtree(aside.parent, ignore_errors=True)
     aside.parent.mkdir()
     shutil.copyfile(warehouse, aside)
@@ -111,7 +115,7 @@ def readable(warehouse):
     try:
         connect(warehouse, read_only=True).close()
     except duckdb.Error:
-        with tempfile.TemporaryDirectory(dir=warehouse.parent, prefix=".reading-") as folder:
+        with tempfile.TemporaryDirectory(dir=warehouse.parent, prefix=READING) as folder:
             yield Path(shutil.copyfile(warehouse, Path(folder) / warehouse.name))
         return
     yield warehouse

@@ -4,28 +4,21 @@ A run notes each node that passed, one JSON object per line, in a file beside it
 when its input, its project and its options are the same; otherwise it begins anew.
 """
 
+import contextlib
 import json
-import os
 
 PASSED = ("success", "pass", "warn")
 
 
 class Progress:
-    """The notes of the run before (`run_id`, `passed`: {unique_id: status}), and those of this one.
+    """The notes of the run before (`run_id`, `passed`: {unique_id: status}, `died`: it was killed), and those of this one.
     `passed` is empty where `key` differs: another input, project or options."""
 
     def __init__(self, path, key):
         self.path, self.key, self.stream = path, key, None
-        self.run_id, self.passed = None, {}
-        try:
-            lines = path.read_text().splitlines()
-            head = json.loads(lines[0])
-            self.run_id = head["run_id"]
-            if head["key"] == key:
-                self.passed = {node: status for line in lines[1:] for node, status in json.loads(line).items()}
-        except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError):
-            # No earlier run, or one that died while it wrote its last line.
-            self.passed = {}
+        notes = dict(read(path))
+        self.run_id, self.died = notes.pop("run_id", None), not notes.pop("ended", False)
+        self.passed = notes if notes.pop("key", None) == key else {}
 
     def begin(self, run_id):
         """After the candidate is prepared. What is kept of the run before is noted again."""
@@ -45,13 +38,21 @@ class Progress:
         self.stream.flush()
 
     def close(self):
-        if self.stream:
+        """A run that could say so was not killed."""
+        if self.stream and not self.stream.closed:
+            self.write({"ended": True})
             self.stream.close()
 
     def forget(self):
         self.close()
-        if os.path.exists(self.path):
-            os.remove(self.path)
+        self.path.unlink(missing_ok=True)
+
+
+def read(path):
+    """The facts of a file of notes, up to the line in which its run died."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        for line in path.read_text().splitlines():
+            yield from json.loads(line).items()
 
 
 def remaining(manifest, passed):

@@ -6,13 +6,17 @@ Whatever happens there, the run is recorded, shown on the quality pages and, whe
 """
 
 import contextlib
+import os
+import signal
+import threading
 import time
+import traceback
 
 import duckdb
 
 from l2f import build as dbt
 from l2f import check, docs, freshness, notify, record, results, resume, site, summary, warehouse
-from l2f.errors import BAD_INPUT, FAILED, INTERRUPTED, Stop
+from l2f.errors import BAD_INPUT, FAILED, INTERRUPTED, Stop, unexpected
 from l2f.expectations import Gate, mart_subjects, raw_subjects
 from l2f.extracts import declared_tables, find
 from l2f.progress import on_dbt_event
@@ -30,13 +34,33 @@ def run(settings, say, manifest=None, unit_tests=False):
             stop = reason
         except KeyboardInterrupt:
             stop = Stop(INTERRUPTED, "Interrupted; nothing was published.")
+        except Exception as error:
+            if os.environ.get("L2F_DEBUG"):
+                traceback.print_exc()
+            stop = unexpected(error)
         finally:
             work.close()
-        notes = work.tell(stop, known)
+        try:
+            notes = work.tell(stop, known)
+        except KeyboardInterrupt:
+            notes = ["Interrupted before everybody was told of this run."]
     if stop:
         stop.details += notes
         raise stop
     say.summary(known | {"notes": notes}, [*summary.lines(known), *notes])
+
+
+@contextlib.contextmanager
+def interrupts_ignored():
+    """For a moment: between the swap and knowing of it nothing may come."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class Work:
@@ -131,7 +155,7 @@ class Work:
         can_resume = self.run.is_whole and self.progress.passed and self.place.can_resume(self.progress.run_id)
         if not can_resume:
             self.progress.passed = {}
-        died = self.progress.run_id
+        died = self.progress.run_id if self.progress.died else None
         self.place.prepare(self.run.run_id, self.run.is_whole, bool(can_resume))
         with self.place.session() as session:
             record.create(session)
@@ -214,8 +238,9 @@ class Work:
             self.run.write_figures(session, self.place.marts)
             self.run.write(session, record.PUBLISHED)
         self.progress.forget()
-        self.place.publish()
-        self.is_recorded = True
+        with interrupts_ignored():
+            self.place.publish()
+            self.is_recorded = True
         known["warnings"] += [one.name for one in self.run.results if one.kind != "dbt test" and one.status in (results.WARN, results.ERROR)]
         return known | {"run_id": self.run.run_id, "seconds": round(time.monotonic() - self.started, 1)}
 

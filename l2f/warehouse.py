@@ -97,11 +97,15 @@ class LocalWarehouse:
 
     def keep(self, write):
         """Nothing is kept before the first publication: a file without marts would pass for a warehouse."""
-        if self.path.exists():
+        if not self.path.exists():
+            return
+        try:
             aside = publish.copy_aside(self.path)
             with contextlib.closing(publish.connect(aside)) as connection:
                 write(Session(connection))
             publish.publish(aside, self.path)
+        finally:
+            shutil.rmtree(self.path.parent / publish.ASIDE, ignore_errors=True)
 
     def publish(self):
         publish.publish(self.file, self.path)

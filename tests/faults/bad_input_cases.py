@@ -76,7 +76,7 @@ def two_files(table, key):
 
 USABLE = [
     usable("as Fivetran spells", *PLAIN, spelled=fivetran, apart=True),
-    usable("as Airbyte spells, JSON", *PLAIN, written=as_jsonl, extension="jsonl", spelled=str.title),
+    usable("as Airbyte spells, JSON", *PLAIN, written=as_jsonl, extension="jsonl", spelled=str.title, apart=True),
     usable("in capitals", *PLAIN, spelled=str.upper),
     usable(
         "ISO moments",
@@ -192,6 +192,7 @@ USABLE = [
         {"7001": {}, "7002": {}},
         written=as_parquet,
         extension="parquet",
+        apart=True,
     ),
     usable(
         "letters of other languages",
