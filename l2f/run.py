@@ -12,8 +12,6 @@ import threading
 import time
 import traceback
 
-import duckdb
-
 from l2f import build as dbt
 from l2f import check, docs, freshness, notify, record, results, resume, site, summary, warehouse
 from l2f.errors import BAD_INPUT, FAILED, INTERRUPTED, Stop, unexpected
@@ -33,7 +31,8 @@ def run(settings, say, manifest=None, unit_tests=False):
         except Stop as reason:
             stop = reason
         except KeyboardInterrupt:
-            stop = Stop(INTERRUPTED, "Interrupted; nothing was published.")
+            known = work.known
+            stop = None if work.is_published else Stop(INTERRUPTED, "Interrupted; nothing was published.")
         except Exception as error:
             if os.environ.get("L2F_DEBUG"):
                 traceback.print_exc()
@@ -73,7 +72,7 @@ class Work:
         self.gate = Gate(settings.target)
         self.progress, self.extracts, self.before, self.outcome_before = None, None, None, None
         self.started = time.monotonic()
-        self.is_recorded = False
+        self.is_published, self.known = False, None
 
     def stage(self, name, detail=""):
         self.run.stage = name
@@ -120,7 +119,10 @@ class Work:
             self.outcome_before = newest["outcome"] if newest else None
             published = f"environment = '{self.settings.environment}' and outcome = '{record.PUBLISHED}'"
             self.before = record.last_run(session, published) if known else None
-        key = [self.run.input_fingerprint, self.run.project_fingerprint, str(self.place.name), self.settings.raw_locations]
+        # An input that cannot be told from another is a new one.
+        what = self.run.input_fingerprint or self.run.run_id
+        how = [self.run.project_fingerprint, self.place.name, self.settings.raw_locations, list(self.settings.select)]
+        key = [what, *how]
         self.progress = resume.Progress(self.place.progress, key)
 
     def is_unchanged(self):
@@ -128,6 +130,7 @@ class Work:
         return bool(
             self.before
             and not self.settings.force
+            and self.run.input_fingerprint
             and self.run.is_whole
             and self.before["is_whole"]
             and self.before["input_fingerprint"] == self.run.input_fingerprint
@@ -171,18 +174,18 @@ class Work:
         self.run.freshness = freshness.ages(found, self.manifest, moment)
         self.judge([age.result(stops=moment is not None) for age in self.run.freshness], "nothing was built")
 
-    def expect(self, edge, subjects):
+    def expect(self, edge, subjects, only=None):
         self.stage(f"{edge.removesuffix('s')} expectations")
-        found, measures = self.gate.check(edge, subjects, self.place.file, self.figures_before(edge), self.mask)
+        found, measures = self.gate.check(edge, subjects, self.place.file, self.figures_before(edge), self.mask, only)
         self.run.measures |= measures if edge == "marts" else {}
         self.judge(found, "nothing was built" if edge == "raw" else "nothing was published")
 
     def expect_of_marts(self, done):
         """Of the marts that this run built."""
-        built = {name.split(".")[-1] for name in done.built}
-        subjects = {name: mart for name, mart in mart_subjects(self.manifest).items() if name in built}
-        if subjects:
-            self.expect("marts", subjects)
+        marts = mart_subjects(self.manifest)
+        built = set(done.built) & set(marts)
+        if built:
+            self.expect("marts", marts, built)
 
     def figures_before(self, edge):
         """{(subject, measure): value} of the last publication, of marts only where it described no later day."""
@@ -216,11 +219,12 @@ class Work:
         self.stage("build", f"models and tests{f', {kept} nodes kept of {self.progress.run_id}' if kept else ''}")
         on_event = [on_dbt_event(self.say), self.progress.note]
         remaining = resume.remaining(self.manifest, self.progress.passed) if kept else None
-        beside_others = self.place.holds_everything(self.manifest)
-        done = dbt.build(
-            self.settings, self.manifest, self.place.file, lambda event: [listen(event) for listen in on_event],
-            beside_others, self.unit_tests, remaining,
-        )  # fmt: skip
+        done = dbt.Outcome()
+        if remaining != []:
+            done = dbt.build(
+                self.settings, self.manifest, self.place.file, lambda event: [listen(event) for listen in on_event],
+                self.place.holds_everything(self.manifest), self.unit_tests, remaining,
+            )  # fmt: skip
         done.keep(self.progress.passed, self.manifest)
         with self.place.session() as session:
             done.add_examples(session, self.mask)
@@ -237,12 +241,17 @@ class Work:
             self.run.rows_quarantined = known["rows_quarantined"]
             self.run.write_figures(session, self.place.marts)
             self.run.write(session, record.PUBLISHED)
+        warned = [one.name for one in self.run.results if one.kind != "dbt test" and one.status in (results.WARN, results.ERROR)]
+        self.known = known | {
+            "run_id": self.run.run_id,
+            "warnings": known["warnings"] + warned,
+            "seconds": round(time.monotonic() - self.started, 1),
+        }
         self.progress.forget()
         with interrupts_ignored():
             self.place.publish()
-            self.is_recorded = True
-        known["warnings"] += [one.name for one in self.run.results if one.kind != "dbt test" and one.status in (results.WARN, results.ERROR)]
-        return known | {"run_id": self.run.run_id, "seconds": round(time.monotonic() - self.started, 1)}
+            self.is_published = True
+        return self.known
 
     def check_nothing_changed(self):
         """What was built, counted and fingerprinted is of the same files."""
@@ -259,14 +268,14 @@ class Work:
 
     def tell(self, stop, known):
         """Records the run, renders the pages, notifies; returns sentences about what of this did not work."""
-        outcome = record.OUTCOMES.get(stop.exit_code, "failed") if stop else record.PUBLISHED if self.is_recorded else record.UNCHANGED
+        outcome = record.OUTCOMES.get(stop.exit_code, "failed") if stop else record.PUBLISHED if self.is_published else record.UNCHANGED
         notes = []
-        if not self.is_recorded:
+        if not self.is_published:
             message = stop.message if stop else "Neither extracts nor project have changed."
             try:
                 self.place.keep(lambda session: self.run.write(session, outcome, message, stop.details if stop else ()))
-            except (OSError, duckdb.Error, Stop) as error:
-                notes.append(f"No record of this run could be kept: {str(error).splitlines()[0]}")
+            except Exception as error:
+                notes.append(f"No record of this run could be kept: {first_line(error)}")
         page = self.render(known, notes)
         occasion = notify.occasion(outcome, self.outcome_before)
         if occasion:
@@ -277,7 +286,7 @@ class Work:
         """The path of the quality page, once there is a record to show. Its trouble is not the run's."""
         folder = self.place.site
         try:
-            if known and self.is_recorded and self.run.is_whole:
+            if self.is_published and self.run.is_whole and self.settings.target != "emulator":
                 docs.write(self.settings, self.manifest, self.place.published_file, folder, self.run.project_fingerprint)
             with self.place.published() as session:
                 if session is None or not session.has_table("quality", "runs"):
@@ -285,8 +294,7 @@ class Work:
                 self.say.phase("report", shown(folder))
                 page = site.render(session.query, folder, self.manifest, docs.links(folder))
         except Exception as error:
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            notes.append(f"The quality page in {shown(folder)} could not be written: {reason}")
+            notes.append(f"The quality page in {shown(folder)} could not be written: {first_line(error)}")
             return None
         if known:
             known["page"] = shown(page)
@@ -304,3 +312,7 @@ class Work:
             "details": stop.details if stop else [],
             "page": page and str(page),
         }
+
+
+def first_line(error):
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -47,14 +47,15 @@ class Gate:
             self.worker.communicate()
             self.worker = None
 
-    def check(self, edge, subjects, warehouse, before, mask):
+    def check(self, edge, subjects, warehouse, before, mask, only=None):
         """(results, measures) of an edge.
 
-        `subjects`: {name: (relation, columns)} of the raw tables or marts, as worker.py wants them (`subjects` below).
+        `subjects`: {name: (relation, columns)} of all raw tables or marts, as worker.py wants them; `only`: those to check.
         `before`: {(name, measure): value} of the last publication. `mask`: l2f.results.Mask, for examples of rows.
         `measures` are the same figures of now.
         """
         suites, results = read(edge, {name: columns for name, (_, columns) in subjects.items()})
+        suites = [suite for suite in suites if only is None or suite.subject in only]
         answers = self.ask(warehouse, [request(suite, *subjects[suite.subject], before) for suite in suites]) if suites else {}
         measures = {}
         for suite in suites:

@@ -97,7 +97,8 @@ class Engines:
 
     def compare(self, occasion, unit_tests=False):
         """Builds on both engines; every relation must be the same."""
-        run_through(self.remote, self.say, self.remote_manifest, unit_tests)
+        with environment_variables({"L2F_SITE": str(self.local.warehouse.parent / "quality")}):
+            run_through(self.remote, self.say, self.remote_manifest, unit_tests)
         self.say.phase("build", "on DuckDB")
         # Without tests: `l2f run` proves those.
         self.dbt(self.local, self.local_manifest, "build", "--exclude-resource-type", "test", "unit_test")

@@ -45,6 +45,9 @@ def own_target_path(tmp_path_factory):
         patch.setenv("DBT_LOG_PATH", str(tmp_path_factory.mktemp("logs")))
         patch.delenv("L2F_EXTRACTS", raising=False)
         patch.delenv("L2F_WAREHOUSE", raising=False)
+        patch.delenv("L2F_NOTIFY_URL", raising=False)
+        patch.delenv("L2F_NOTIFY_COMMAND", raising=False)
+        patch.setenv("L2F_SITE", str(tmp_path_factory.mktemp("site")))
         yield
 
 

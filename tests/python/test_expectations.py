@@ -231,6 +231,16 @@ def test_a_warning_and_a_mistake_publish_and_are_said(command, extracts, publish
     assert "There is no mart system. Is it systems?" in result.stdout
 
 
+def test_a_part_is_held_to_the_expectations_of_its_marts_alone(command, extracts, published):
+    extracts.add("zuora/account.csv", [ACCOUNT])
+    result = command("--extracts", extracts.root, "--select", "+as_of +row_ledger")
+    assert result.exit_code == 0, result.output
+    assert "warnings" not in result.stdout
+    with duckdb.connect(str(published), read_only=True) as connection:
+        found = connection.execute("select subject_name, status from quality.test_results where kind = 'mart expectation'")
+        assert found.fetchall() == [("row_ledger", "pass")] * 2
+
+
 def test_raw_that_lost_its_rows_stops_a_run_before_it_builds(command, warehouse, extracts, published):
     [(path,)] = warehouse.execute("select path from duckdb_databases() where not internal").fetchall()
     published.parent.mkdir()

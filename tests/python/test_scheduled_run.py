@@ -173,6 +173,25 @@ def test_a_retry_builds_only_what_has_not_passed(run, broken, published):
     assert runs(published) == ["published"]
 
 
+def test_a_retry_after_an_expectation_builds_nothing(run, extracts, published):
+    place = extracts.root / "none" / "marts" / "core.yml"
+    place.parent.mkdir(parents=True)
+    few = "systems: {expectations: [{expect_table_row_count_to_be_between: {max_value: 1}, severity: stop, because: x, owner: y}]}"
+    place.write_text(few)
+    assert run().exit_code == 1
+    accepted = run("--accept", "systems: table row count to be between")
+    assert accepted.exit_code == 0, accepted.output
+    assert built_by(accepted).startswith("0 tests passed, 15 more kept")
+    assert asked(published, "select count(*) > 1 from marts.systems") == [(True,)]
+
+
+def test_an_input_that_cannot_be_told_from_another_is_always_read(run, published, monkeypatch):
+    monkeypatch.setattr(l2f.record, "input_fingerprint", lambda extracts, settings: None)
+    assert run().exit_code == 0
+    assert run().exit_code == 0
+    assert runs(published) == ["published", "published"]
+
+
 @pytest.mark.parametrize("change", ["extracts", "project", "options"])
 def test_a_retry_begins_anew_when_anything_has_changed(run, broken, one_account, monkeypatch, change):
     assert run().exit_code == 1
@@ -205,6 +224,12 @@ def test_records_of_runs_that_failed_in_between_are_not_lost(run, broken, publis
     assert runs(published) == ["published", "failed", "failed", "published"]
 
 
+def test_what_a_part_has_left_is_no_beginning_of_a_whole_run(run, broken):
+    assert run("--select", "+systems").exit_code == 1
+    broken()
+    assert "kept" not in built_by(run())
+
+
 # Extracts that change under a run
 
 
@@ -231,6 +256,39 @@ def test_extracts_that_change_while_a_run_reads_them_are_not_published(run, one_
     assert "Extracts changed while the run read them" in result.stderr
     assert ("contact.csv" if change == "added" else "account.csv") in result.stderr
     assert asked(published, f"select billing_account_id from staging.{ONE_MODEL}") == [("a1",)]
+
+
+# The quality page
+
+
+@pytest.fixture
+def page(published, monkeypatch):
+    monkeypatch.delenv("L2F_SITE")
+    return published.parent / "quality" / "index.html"
+
+
+def test_every_run_writes_the_page(run, one_account, published, page, tmp_path, monkeypatch):
+    result = run()
+    assert f"quality      {page}" in result.stdout
+    assert "The marts of 30 August 2020 are published" in page.read_text()
+    one_account("a2", loaded_at="2020-08-29 01:00:00")
+    assert run("--freshness", "clock").exit_code == 1
+    said = page.read_text()
+    assert "did not publish" in said and "The marts still show 30 August 2020" in said
+    assert "zuora.account was last loaded" in said
+    monkeypatch.setenv("L2F_SITE", str(tmp_path / "elsewhere"))
+    assert run().exit_code == 0
+    assert (tmp_path / "elsewhere" / "index.html").exists()
+
+
+def test_a_page_that_cannot_be_written_changes_no_outcome(run, broken, published, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("L2F_SITE", str(tmp_path / "file" / "quality"))
+    broken()
+    result = run()
+    assert result.exit_code == 0
+    assert "could not be written" in result.stdout
+    assert runs(published) == ["published"]
 
 
 # Notification

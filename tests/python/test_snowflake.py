@@ -284,3 +284,25 @@ def test_the_command_publishes_what_passed(loaded, cursor, extracts):
     result = CliRunner().invoke(main, ["run", *arguments, *select])
     assert result.exit_code == 0, result.output
     assert cursor.execute("select count(*) from analytics.marts.dates").fetchone()[0] > 0
+    [run] = cursor.execute("select outcome, checks_failed, is_whole from analytics.quality.runs").fetchall()
+    assert run == ("published", 0, False)
+    cards = "select sum(passed), sum(failed) from analytics.quality.quality_scorecard where subject_name = 'dates'"
+    assert cursor.execute(cards).fetchone()[0] > 0
+
+
+def test_a_run_that_fails_on_snowflake_is_recorded_and_publishes_nothing(loaded, cursor, extracts, monkeypatch):
+    extracts.add("zuora/account.csv", [ACCOUNT], "staging")
+    arguments = ["--target", "emulator", "--environment", "staging"]
+    assert CliRunner().invoke(main, ["load", "--extracts", str(extracts.root), *arguments]).exit_code == 0
+    assert CliRunner().invoke(main, ["run", *arguments, "--select", "+systems"]).exit_code == 0
+    systems = cursor.execute("select count(*) from analytics.marts.systems").fetchone()
+    few = "systems: {expectations: [{expect_table_row_count_to_be_between: {max_value: 1}, severity: stop, because: x, owner: y}]}"
+    (extracts.root / "marts").mkdir()
+    (extracts.root / "marts" / "core.yml").write_text(few)
+    monkeypatch.setattr("l2f.expectations.suites.FOLDER", extracts.root)
+    result = CliRunner().invoke(main, ["run", *arguments, "--select", "+systems"])
+    assert result.exit_code == 1
+    assert "systems: table row count to be between" in result.stderr
+    newest = "select outcome, stage, checks_failed from analytics.quality.runs order by run_id desc limit 1"
+    assert cursor.execute(newest).fetchall() == [("failed", "mart expectations", 1)]
+    assert cursor.execute("select count(*) from analytics.marts.systems").fetchone() == systems
