@@ -1,8 +1,14 @@
 """DuckDB 2 as SQLAlchemy wants it. duckdb_engine 0.17 was written for DuckDB 1, where a rollback, which SQLAlchemy sends
-whenever it gives a connection back, left an unread result alone. Here a result is read as soon as it is there.
+whenever it gives a connection back, left an unread result alone. Here the beginning of a result is read as soon as it is there,
+and it is all of what Great Expectations reads: it runs a query over whole tables to learn the names of its columns.
 """
 
+import itertools
+
 from duckdb_engine import ConnectionWrapper, CursorWrapper
+
+
+READ_AT_ONCE = 10_000
 
 
 class Connection(ConnectionWrapper):
@@ -22,7 +28,8 @@ class Cursor(CursorWrapper):
         super().execute(statement, parameters, context)
         result = self.connection.connection
         self.description = result.description
-        self.rows = iter(result.fetchall() if self.description else ())
+        if self.description:
+            self.rows = itertools.chain(result.fetchmany(READ_AT_ONCE), iter(result.fetchone, None))
 
     def fetchone(self):
         return next(self.rows, None)

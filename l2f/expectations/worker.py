@@ -17,6 +17,9 @@ import time
 
 from l2f.results import EXAMPLES
 
+ROWS = "unexpected_rows_expectation"
+# Showing rows counts all their values: of more rows than this, none is shown.
+FEW = 100_000
 # What a raw column is read as when the loader left it as text; other types keep their own.
 READ_AS = {
     "date": "timestamp", "timestamp": "timestamp", "bigint": "double", "integer": "double", "double": "double",
@@ -77,19 +80,23 @@ class Validator:
         started = time.monotonic()
         try:
             made = self.gx.expectations.registry.get_expectation_impl(type)(**arguments)
-            # `COMPLETE` would fetch all values of a column; of a query it is what gives rows, at most 200.
-            complete = type == "unexpected_rows_expectation"
-            wanted = {"result_format": "COMPLETE" if complete else "SUMMARY", "partial_unexpected_count": EXAMPLES}
-            if key and self.has(batch, key):
-                wanted["unexpected_index_column_names"] = key
-            found = batch.validate(made, result_format=wanted, expectation_parameters=parameters).to_json_dict()
-            said = described(found)
+            said = described(self.result(batch, made, parameters, result_format="BASIC"))
+            if not said["success"] and 0 < (said["failing_rows"] or 0) <= FEW:
+                said["examples"] = described(self.result(batch, made, parameters, **self.with_rows(batch, type, key)))["examples"]
         except Exception as error:
             said = {"success": False, "error": f"{error.__class__.__name__}: {' '.join(str(error).split())[:500]}"}
         return said | {"seconds": time.monotonic() - started}
 
-    def has(self, batch, names):
-        return set(names) <= {name.lower() for name in batch.columns()}
+    def result(self, batch, expectation, parameters, **wanted):
+        return batch.validate(expectation, result_format=wanted, expectation_parameters=parameters).to_json_dict()
+
+    def with_rows(self, batch, type, key):
+        """The result format that shows rows: of a query what it finds, of a column the keys of its rows."""
+        if type == ROWS:
+            return {"result_format": "COMPLETE"}
+        found = {name.lower() for name in batch.columns()}
+        keys = {"unexpected_index_column_names": key} if key and found.issuperset(key) else {}
+        return {"result_format": "SUMMARY", "partial_unexpected_count": EXAMPLES} | keys
 
     def value(self, sql):
         [(value,)] = self.rows(sql)
@@ -133,12 +140,11 @@ def described(found):
         problems = [problem] if "raised_exception" in problem else problem.values()
         messages = [one["exception_message"] for one in problems if one.get("raised_exception")]
         return said | ({"error": " ".join(messages[0].split())[:500]} if messages else {})
-    details = result.get("details") or {}
-    if "unexpected_rows" in details:
-        examples = details["unexpected_rows"] or []
+    if found["expectation_config"]["type"] == ROWS:
+        examples = (result.get("details") or {}).get("unexpected_rows") or []
         return said | {"failing_rows": result["observed_value"], "examples": examples[:EXAMPLES]}
     if "unexpected_count" in result:
-        share = result.get("unexpected_percent_total") or 0
+        share = result.get("unexpected_percent") or 0
         said |= {"failing_rows": result["unexpected_count"], "observed": f"{share:.1f} % of {result['element_count']:,} rows"}
         return said | {"examples": (result.get("partial_unexpected_index_list") or [])[:EXAMPLES]}
     value = result.get("observed_value")
