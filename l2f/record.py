@@ -8,6 +8,7 @@ import datetime
 import hashlib
 import json
 import subprocess
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class Run:
     environment: str
     is_whole: bool
     started_at: datetime.datetime = field(default_factory=lambda: utc_now())
+    began: float = field(default_factory=time.monotonic)
     stage: str = "parse"
     as_of_date: datetime.date | None = None
     git_revision: str | None = None
@@ -53,7 +55,12 @@ class Run:
 
     @property
     def seconds(self):
-        return (utc_now() - self.started_at).total_seconds()
+        return time.monotonic() - self.began
+
+    def follow(self, newest):
+        """Runs are ordered by their ids: where the clock was set back, the next one follows the newest all the same."""
+        if newest and newest["run_id"] >= self.run_id:
+            self.started_at = newest["started_at"] + datetime.timedelta(microseconds=1)
 
     def count(self, *statuses):
         return sum(result.status in statuses for result in self.results)
@@ -111,7 +118,7 @@ def insert(session, table, rows):
 
 
 def last_run(session, condition="true"):
-    """The newest run that fulfils a condition as a dictionary, or None."""
+    """The newest run that fulfils a condition, as a dictionary, or None."""
     rows = session.query(f"select * from quality.runs where {condition} order by run_id desc limit 1")
     return rows[0] if rows else None
 

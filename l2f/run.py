@@ -70,7 +70,8 @@ class Work:
         self.manifest, self.unit_tests = manifest, unit_tests
         self.run = record.Run(settings.environment, is_whole=not settings.select, as_of_date=settings.as_of)
         self.gate = Gate(settings.target)
-        self.progress, self.extracts, self.before, self.outcome_before = None, None, None, None
+        self.progress, self.extracts = None, None
+        self.before, self.whole_before, self.outcome_before = None, None, None
         self.started = time.monotonic()
         self.is_published, self.known = False, None
 
@@ -115,10 +116,13 @@ class Work:
         """What earlier runs left: their records, and the progress of one that did not end."""
         with self.place.published() as session:
             known = session is not None and session.has_table("quality", "runs")
-            newest = record.last_run(session, f"environment = '{self.settings.environment}'") if known else None
-            self.outcome_before = newest["outcome"] if newest else None
-            published = f"environment = '{self.settings.environment}' and outcome = '{record.PUBLISHED}'"
-            self.before = record.last_run(session, published) if known else None
+            if known:
+                here = f"environment = '{self.settings.environment}'"
+                published = f"{here} and outcome = '{record.PUBLISHED}'"
+                self.run.follow(record.last_run(session))
+                self.outcome_before = (record.last_run(session, here) or {}).get("outcome")
+                self.before = record.last_run(session, published)
+                self.whole_before = record.last_run(session, f"{published} and is_whole")
         # An input that cannot be told from another is a new one.
         what = self.run.input_fingerprint or self.run.run_id
         how = [self.run.project_fingerprint, self.place.name, self.settings.raw_locations, list(self.settings.select)]
@@ -169,7 +173,9 @@ class Work:
         limits = {"clock": "the clock", "loads": "the newest load"}
         self.stage("freshness", f"against {limits[self.settings.freshness]}")
         done = dbt.invoke(["source", "freshness", "--no-write-json"], self.settings, self.place.file, self.manifest)
-        found = [one for one in getattr(done.result, "results", ()) if one.node.resource_type == "source"]
+        if done.result is None:
+            raise dbt.could_not_start(done)
+        found = [one for one in done.result.results if one.node.resource_type == "source"]
         moment = record.utc_now() if self.settings.freshness == "clock" else None
         self.run.freshness = freshness.ages(found, self.manifest, moment)
         self.judge([age.result(stops=moment is not None) for age in self.run.freshness], "nothing was built")
@@ -188,16 +194,17 @@ class Work:
             self.expect("marts", marts, built)
 
     def figures_before(self, edge):
-        """{(subject, measure): value} of the last publication, of marts only where it described no later day."""
+        """{(subject, measure): value} of the last whole publication, of marts only where it described no later day."""
         with self.place.session() as session:
-            if not self.before:
+            before = self.whole_before
+            if not before:
                 return {}
-            run_id = self.before["run_id"]
+            run_id = before["run_id"]
             if edge == "raw":
                 rows = session.query(f"select * from quality.ledger_history where run_id = '{run_id}'")
                 return {(f"{row['system']}.{row['table_name']}", "rows"): row["raw_rows"] for row in rows}
             as_of = self.place.as_of(session)
-            if not as_of or not self.before["as_of_date"] or as_of < self.before["as_of_date"]:
+            if not as_of or not before["as_of_date"] or as_of < before["as_of_date"]:
                 return {}
             rows = session.query(f"select * from quality.measures where run_id = '{run_id}'")
             return {(row["mart"], row["measure"]): row["value"] for row in rows}

@@ -134,6 +134,16 @@ def test_the_next_run_writes_down_that_one_was_killed(command, extracts, publish
     assert kept(published, "run_id, outcome", "runs where outcome <> 'published'") == [("2020-08-29T05:00:00.000000Z", "died")]
 
 
+def test_a_clock_that_was_set_back_changes_no_order(command, extracts, published, monkeypatch):
+    extracts.add("zuora/account.csv", [ACCOUNT])
+    monkeypatch.setattr(l2f.record, "utc_now", lambda: datetime.datetime(2099, 1, 1))
+    assert command("--extracts", extracts.root, "--select", SELECT).exit_code == 0
+    monkeypatch.undo()
+    assert command("--extracts", extracts.root, "--select", SELECT).exit_code == 0
+    [(first,), (second,)] = kept(published, "run_id")
+    assert (first, second) == ("2099-01-01T00:00:00.000000Z", "2099-01-01T00:00:00.000001Z")
+
+
 def test_ledger_and_drift_of_each_publication_are_kept(warehouse):
     run_id = "(select max(run_id) from quality.runs where is_whole and outcome = 'published')"
     for table, mart in (("ledger_history", "row_ledger"), ("drift_history", "extract_drift")):

@@ -30,16 +30,6 @@ lineages as (
 
 ),
 
-trial_orders as (
-
-    select distinct
-        order_id,
-        namespace_id
-    from order_history
-    where is_trial
-
-),
-
 purchases as (
 
     -- the order itself turned from trial to paid, whatever namespace it is for now
@@ -48,9 +38,10 @@ purchases as (
         trial_orders.namespace_id as trialist,
         order_history.subscription_name,
         true as is_same_order
-    from trial_orders
+    from order_history as trial_orders
     inner join order_history
         on trial_orders.order_id = order_history.order_id
+    where trial_orders.is_trial
 
     union all
 
@@ -85,18 +76,17 @@ purchases as (
 -- one row per trialist and subscription; a renewal of something older is no purchase
 bought as (
 
-    select
+    select distinct
         purchases.delivery,
         purchases.trialist,
         purchases.subscription_name,
-        min(subscriptions.subscription_start_date) as bought_on
+        subscriptions.subscription_start_date as bought_on
     from purchases
     inner join subscriptions
         on purchases.subscription_name = subscriptions.subscription_name
     inner join lineages
         on purchases.subscription_name = lineages.subscription_name
     where purchases.is_same_order or lineages.lineage_id = purchases.subscription_name
-    group by purchases.delivery, purchases.trialist, purchases.subscription_name
 
 ),
 
