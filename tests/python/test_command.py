@@ -99,7 +99,7 @@ def test_progress_is_one_line_per_phase_and_the_summary_says_what_happened(comma
     loaded(31)
     extracts.add("shoe_sizes/feet.csv", "id\n1\n")
     result = command("--extracts", extracts.root, "--select", ONE_MODEL, "--as-of", "2020-08-31")
-    assert [line.split()[0] for line in result.stderr.splitlines()] == ["parse", "check", "build", "publish"]
+    assert [line.split()[0] for line in result.stderr.splitlines()] == ["parse", "check", "build", "publish", "report"]
     said = result.stdout
     assert "production, as of 2020-08-31" in said
     assert "1 model" in said and "1 test passed" in said
@@ -127,7 +127,7 @@ def test_the_summary_names_quarantined_rows_and_drift(command, extracts):
 def test_json_is_one_object_per_line(command, loaded):
     result = command("--extracts", loaded(31), "--select", ONE_MODEL, "--json")
     events = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [event["phase"] for event in events if event["event"] == "phase"] == ["parse", "check", "build", "publish"]
+    assert [event["phase"] for event in events if event["event"] == "phase"] == ["parse", "check", "build", "publish", "report"]
     assert [(event["done"], event["of"]) for event in events if event["event"] == "step"] == [(1, 1), (1, 2), (2, 2)]
     summary = events[-1]
     assert summary["event"] == "summary"

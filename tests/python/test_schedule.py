@@ -254,7 +254,9 @@ def test_dagster_skips_while_another_run_is_at_work(definitions, saying, context
 def test_dagster_cancelled_interrupts_the_command(definitions, tmp_path):
     said = tmp_path / "interrupted"
     script = f"""
-import sys, time
+import signal, sys, time
+# A shell lets what it starts in the background ignore interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
     print("started", flush=True)
     time.sleep(60)
