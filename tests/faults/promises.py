@@ -32,6 +32,7 @@ def look(path):
     """The State of a file, opened as a reader opens it."""
     digest, records, history = hashlib.sha256(), set(), set()
     with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("set enable_progress_bar = false")
         tables = connection.execute(
             "select schema_name, table_name from duckdb_tables() order by all"
         ).fetchall()
