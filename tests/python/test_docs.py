@@ -1,0 +1,25 @@
+"""The pages about the project that the quality page links."""
+
+import shutil
+
+from conftest import ONE_MODEL
+
+from l2f import docs
+from l2f.settings import ROOT
+
+
+def test_docs_and_lineage_are_written_once_per_project(project, warehouse, tmp_path, tmp_path_factory):
+    [(published,)] = warehouse.execute("select path from duckdb_databases() where not internal").fetchall()
+    path = shutil.copy(published, tmp_path_factory.mktemp("copy") / "l2f.duckdb")
+    settings = project.settings(ROOT / "sample_data", "production", warehouse=path)
+    assert docs.links(tmp_path) == {}
+    docs.write(settings, project.manifest, path, tmp_path, "one")
+    assert docs.links(tmp_path) == {"Models and columns": "models.html", "Column lineage": "lineage.html"}
+    said = (tmp_path / "models.html").read_text()
+    assert ONE_MODEL in said and "renewals" in said
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["lineage.html", "models.html", "project.txt"]
+    (tmp_path / "models.html").write_text("as it was")
+    docs.write(settings, project.manifest, path, tmp_path, "one")
+    assert (tmp_path / "models.html").read_text() == "as it was"
+    docs.write(settings, project.manifest, path, tmp_path, "another")
+    assert (tmp_path / "models.html").read_text() != "as it was"
