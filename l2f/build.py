@@ -186,12 +186,11 @@ def why(test, manifest):
 def subject(test, manifest):
     """What a test is about: the model that it is written for, or a mart among those it reads. A staging model stands for
     the raw table that it stages."""
-    read = [name for name in (getattr(test, "attached_node", None), *test.depends_on.nodes) if name]
-    nodes = [manifest.nodes[name] for name in read if name in manifest.nodes]
-    if not nodes:
+    attached = manifest.nodes.get(getattr(test, "attached_node", None))
+    read = [manifest.nodes[name] for name in test.depends_on.nodes if name in manifest.nodes]
+    node = attached or next((node for node in read if layer(node) == "mart"), read[0] if read else None)
+    if node is None:
         return None, None
-    attached = getattr(test, "attached_node", None)
-    node = nodes[0] if attached else next((node for node in nodes if layer(node) == "mart"), nodes[0])
     sources = [manifest.sources[name] for name in node.depends_on_nodes if name in manifest.sources]
     if layer(node) == "staging" and len(sources) == 1:
         return "source", f"{sources[0].source_name}.{sources[0].name}"
@@ -199,7 +198,9 @@ def subject(test, manifest):
 
 
 def layer(node):
-    return {"marts": "mart", "utilities": "intermediate"}.get(node.fqn[1], node.fqn[1]) if node.resource_type == "model" else str(node.resource_type)
+    if node.resource_type != "model":
+        return str(node.resource_type)
+    return {"marts": "mart", "utilities": "intermediate"}.get(node.fqn[1], node.fqn[1])
 
 
 def failure(result):

@@ -4,9 +4,7 @@
 
 import contextlib
 import logging
-import os
 import sys
-import traceback
 
 import click
 
@@ -117,8 +115,6 @@ def reporting(as_json):
     except KeyboardInterrupt:
         end(say, Stop(INTERRUPTED, "Interrupted; nothing was published."))
     except Exception as error:
-        if os.environ.get("L2F_DEBUG"):
-            traceback.print_exc()
         end(say, unexpected(error))
     finally:
         say.close()

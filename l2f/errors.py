@@ -1,5 +1,8 @@
 """How a run ends when it does not publish."""
 
+import os
+import traceback
+
 PUBLISHED = 0
 FAILED = 1
 BAD_INPUT = 2
@@ -18,6 +21,8 @@ class Stop(Exception):
 
 
 def unexpected(error):
-    """The Stop of an exception that nobody foresaw."""
+    """The Stop of an exception that nobody foresaw; L2F_DEBUG shows where."""
+    if os.environ.get("L2F_DEBUG"):
+        traceback.print_exception(error)
     reason = str(error).splitlines()[0] if str(error) else "no further explanation"
     return Stop(BAD_INPUT, f"Unexpected {type(error).__name__}: {reason}. L2F_DEBUG=1 shows where.")

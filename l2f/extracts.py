@@ -8,6 +8,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from l2f.errors import BAD_INPUT, Stop
+from l2f.settings import shown
+
 EXTENSIONS = (".csv", ".parquet", ".jsonl")
 
 
@@ -101,6 +104,14 @@ def find(settings, tables):
         extracts.missing_tables += [table for table in declared.values() if table not in extracts.files]
     extracts.ignored += beside_applications(settings, tables)
     extracts.ignored = [path for path in extracts.ignored if not path.name.startswith(".")]
+    return extracts
+
+
+def find_some(settings, tables):
+    """Extracts with a file at least."""
+    extracts = find(settings, tables)
+    if not extracts.files:
+        raise Stop(BAD_INPUT, f"No file in {shown(settings.extracts)} belongs to a declared table.")
     return extracts
 
 

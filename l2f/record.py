@@ -21,7 +21,7 @@ PUBLISHED, UNCHANGED, DIED = "published", "unchanged", "died"
 SCHEMA = (Path(__file__).parent / "record.sql").read_text()
 # Rows of one insert: Snowflake takes them as one statement.
 CHUNK = 200
-# What a run changes when it changes the marts. Expectations do not: they are checked each time.
+# What a run changes when it changes the marts. Expectations do not: they judge what is built.
 PROJECT = ("dbt_project.yml", "requirements.lock", "l2f", "macros", "models", "profiles", "seeds", "snapshots", "tests")
 # Files below these that dbt does not read.
 NOT_BUILT = ("tests/python", "tests/browser", "tests/faults", "l2f/site", "l2f/benchmark")

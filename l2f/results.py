@@ -1,6 +1,6 @@
 """What every check says, whoever made it: dbt tests, the freshness of sources, expectations.
 
-`masked` is the one door through which rows of a failed check reach a record, a page or a message.
+`Mask` is the one door through which rows of a failed check reach a record, a page or a message.
 """
 
 from dataclasses import dataclass, field

@@ -6,17 +6,15 @@ Whatever happens there, the run is recorded, shown on the quality pages and, whe
 """
 
 import contextlib
-import os
 import signal
 import threading
 import time
-import traceback
 
 from l2f import build as dbt
 from l2f import check, docs, freshness, notify, record, results, resume, site, summary, warehouse
 from l2f.errors import BAD_INPUT, FAILED, INTERRUPTED, Stop, unexpected
 from l2f.expectations import Gate, mart_subjects, raw_subjects
-from l2f.extracts import declared_tables, find
+from l2f.extracts import declared_tables
 from l2f.progress import on_dbt_event
 from l2f.settings import shown
 
@@ -34,8 +32,6 @@ def run(settings, say, manifest=None, unit_tests=False):
             known = work.known
             stop = None if work.is_published else Stop(INTERRUPTED, "Interrupted; nothing was published.")
         except Exception as error:
-            if os.environ.get("L2F_DEBUG"):
-                traceback.print_exc()
             stop = unexpected(error)
         finally:
             work.close()
@@ -203,7 +199,7 @@ class Work:
             if edge == "raw":
                 rows = session.query(f"select * from quality.ledger_history where run_id = '{run_id}'")
                 return {(f"{row['system']}.{row['table_name']}", "rows"): row["raw_rows"] for row in rows}
-            as_of = self.place.as_of(session)
+            as_of = self.settings.as_of or session.as_of_date()
             if not as_of or not before["as_of_date"] or as_of < before["as_of_date"]:
                 return {}
             rows = session.query(f"select * from quality.measures where run_id = '{run_id}'")
@@ -235,7 +231,7 @@ class Work:
         done.keep(self.progress.passed, self.manifest)
         with self.place.session() as session:
             done.add_examples(session, self.mask)
-            self.run.as_of_date = self.place.as_of(session)
+            self.run.as_of_date = self.settings.as_of or session.as_of_date()
         self.run.models_built, self.run.results = done.passed["model"], self.run.results + done.tests
         dbt.stop_if_failed(done, f"What was built stays in {self.place.candidate_name} until the next run.")
         return done

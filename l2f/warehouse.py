@@ -12,8 +12,7 @@ import shutil
 import duckdb
 
 from l2f import publish, record
-from l2f.errors import BAD_INPUT, Stop
-from l2f.extracts import find
+from l2f.extracts import find_some
 from l2f.settings import absolute, shown
 
 
@@ -42,6 +41,11 @@ class Session:
     def has_table(self, schema, name):
         return name in self.tables(schema)
 
+    def as_of_date(self):
+        """The day of the built marts; None where the model that says it has not been built."""
+        days = self.query("select as_of_date from intermediate.as_of") if self.has_table("intermediate", "as_of") else []
+        return days[0]["as_of_date"] if days else None
+
 
 class LocalWarehouse:
     """One DuckDB file; the candidate is another beside it."""
@@ -52,8 +56,8 @@ class LocalWarehouse:
         self.settings = settings
         self.path = settings.warehouse
         self.name = shown(self.path)
-        self.candidate_name = shown(publish.candidate_of(self.path))
         self.file = publish.candidate_of(self.path)
+        self.candidate_name = shown(self.file)
         self.progress = self.file.parent / "progress.jsonl"
         self.published_file = self.path
         self.site = site_folder(self.path.parent, "" if self.path.stem == "l2f" else self.path.stem)
@@ -114,20 +118,10 @@ class LocalWarehouse:
         shutil.rmtree(self.file.parent, ignore_errors=True)
 
     def find_extracts(self, tables):
-        extracts = find(self.settings, tables)
-        if not extracts.files:
-            raise Stop(BAD_INPUT, f"No file in {shown(self.settings.extracts)} belongs to a declared table.")
-        return extracts
+        return find_some(self.settings, tables)
 
     def input_fingerprint(self, extracts, manifest):
         return record.input_fingerprint(extracts, self.settings)
-
-    def as_of(self, session):
-        """The day of the built marts; None where the model that says it has not been built."""
-        if self.settings.as_of or not session.has_table("intermediate", "as_of"):
-            return self.settings.as_of
-        days = session.query("select as_of_date from intermediate.as_of")
-        return days[0]["as_of_date"] if days else None
 
     def holds_everything(self, manifest):
         return publish.holds_everything(self.file, manifest)
@@ -145,5 +139,3 @@ def choose(settings):
     from l2f.snowflake.warehouse import SnowflakeWarehouse
 
     return SnowflakeWarehouse(settings)
-
-

@@ -96,14 +96,14 @@ def raw_subjects(manifest):
     return {f"{source.source_name}.{source.name}": described(source) for source in manifest.sources.values()}
 
 
-def mart_subjects(manifest, schema=None):
-    """{name: (relation, columns)} of every mart. `schema` is where a candidate stands, if not in its own."""
+def mart_subjects(manifest):
+    """{name: (relation, columns)} of every mart."""
     marts = [node for node in manifest.nodes.values() if node.resource_type == "model" and node.fqn[1] == "marts"]
-    return {mart.name: described(mart, schema) for mart in marts}
+    return {mart.name: described(mart) for mart in marts}
 
 
-def described(node, schema=None):
-    relation = {"database": node.database, "schema": schema or node.schema, "table": node.identifier}
+def described(node):
+    relation = {"database": node.database, "schema": node.schema, "table": node.identifier}
     return relation, {column.name: column.data_type or "varchar" for column in node.columns.values()}
 
 

@@ -7,7 +7,6 @@ import itertools
 
 from duckdb_engine import ConnectionWrapper, CursorWrapper
 
-
 READ_AT_ONCE = 10_000
 
 
@@ -46,5 +45,3 @@ def connect(path):
     from l2f.publish import connect as open_file
 
     return Connection(open_file(path, read_only=True))
-
-

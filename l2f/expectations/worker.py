@@ -11,10 +11,10 @@ An answer: for each subject its measures, and a verdict for each expectation (`v
 import json
 import logging
 import os
-import re
 import sys
 import time
 
+from l2f.extracts import folded
 from l2f.results import EXAMPLES
 
 ROWS = "unexpected_rows_expectation"
@@ -170,10 +170,6 @@ def open_connection(target, warehouse):
     from l2f.snowflake.connection import connect
 
     return connect(target), "snowflake://"
-
-
-def folded(name):
-    return re.sub("[^a-z0-9]", "", name.lower())
 
 
 if __name__ == "__main__":

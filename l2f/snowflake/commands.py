@@ -6,8 +6,6 @@ Each opens one connection, says in `say` what it does, and raises Stop when it c
 import contextlib
 
 from l2f.check import counted
-from l2f.errors import BAD_INPUT, Stop
-from l2f.settings import shown
 from l2f.snowflake import publish
 from l2f.snowflake.connection import connect
 
@@ -15,15 +13,13 @@ from l2f.snowflake.connection import connect
 def load(settings, append, say, manifest=None):
     """Brings the extracts of an environment into its raw schemas."""
     from l2f import check
-    from l2f.extracts import declared_tables, find
+    from l2f.extracts import declared_tables, find_some
     from l2f.snowflake.load import load as load_extracts
     from l2f.snowflake.load import raw_schemas
 
     with contextlib.closing(connect(settings.target)) as connection:
         manifest = manifest or parsed(settings, say)
-        extracts = find(settings, declared_tables(manifest))
-        if not extracts.files:
-            raise Stop(BAD_INPUT, f"No file in {shown(settings.extracts)} belongs to a declared table.")
+        extracts = find_some(settings, declared_tables(manifest))
         say.phase("check", counted(extracts.file_count, "file"))
         rows = check.check(extracts, check.reader(manifest))
         say.phase("load", counted(len(extracts.files), "table"))

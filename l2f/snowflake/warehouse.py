@@ -83,11 +83,5 @@ class SnowflakeWarehouse:
         options = self.settings.environment, self.settings.as_of
         return hashlib.blake2b(repr((options, found)).encode(), digest_size=16).hexdigest()
 
-    def as_of(self, session):
-        if self.settings.as_of or not session.has_table("intermediate", "as_of"):
-            return self.settings.as_of
-        days = session.query("select as_of_date from intermediate.as_of")
-        return days[0]["as_of_date"] if days else None
-
     def holds_everything(self, manifest):
         return publish.holds_everything(self.cursor, self.database, manifest)
