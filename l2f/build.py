@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from l2f.errors import BAD_INPUT, FAILED, Stop
+from l2f.publish import access_mode
 from l2f.results import ERROR, EXAMPLES, FAIL, PASS, SKIPPED, WARN, Result
 from l2f.settings import ROOT, shown
 
@@ -227,7 +228,7 @@ def stop_if_failed(done, hint=None):
     raise Stop(FAILED, f"{number} {'node' if number == 1 else 'nodes'} failed; nothing was published.", details)
 
 
-def invoke(command, settings, warehouse, manifest=None, on_event=lambda message: None, **variables):
+def invoke(command, settings, warehouse, manifest=None, on_event=lambda message: None, read_only=False, **variables):
     """Any dbt command on the settings; keywords are further project variables."""
     from dbt.cli.main import dbtRunner
 
@@ -239,7 +240,11 @@ def invoke(command, settings, warehouse, manifest=None, on_event=lambda message:
     options = ["--project-dir", ROOT, "--profiles-dir", ROOT / "profiles", "--target", settings.target]
     options += ["--target-path", target_path(settings), "--log-path", os.environ.get("DBT_LOG_PATH") or ROOT / "logs"]
     options += ["--log-level", "none", "--log-level-file", "info", "--no-print", "--vars", json.dumps(variables)]
-    environment = {"L2F_EXTRACTS": str(settings.extracts), "L2F_WAREHOUSE": str(warehouse)}
+    environment = {
+        "L2F_EXTRACTS": str(settings.extracts),
+        "L2F_WAREHOUSE": str(warehouse),
+        "L2F_ACCESS_MODE": access_mode(read_only),
+    }
     with environment_variables(environment):
         try:
             runner = dbtRunner(manifest=manifest, callbacks=[on_event])

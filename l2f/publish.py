@@ -141,8 +141,13 @@ def publish(candidate, warehouse):
 def connect(path, read_only=False):
     """A DuckDB file as the profile makes it, so that older DuckDB versions can read it."""
     profile = yaml.safe_load((ROOT / "profiles" / "profiles.yml").read_text())
-    local = profile["lead_to_fulfillment"]["outputs"]["local"]
-    return duckdb.connect(str(path), read_only=read_only, config=local.get("config_options", {}))
+    options = profile["lead_to_fulfillment"]["outputs"]["local"]["config_options"]
+    return duckdb.connect(str(path), config=options | {"access_mode": access_mode(read_only)})
+
+
+def access_mode(read_only):
+    """DuckDB's word for how to open a file. Who may write has it alone."""
+    return "read_only" if read_only else "automatic"
 
 
 def fsync(path):

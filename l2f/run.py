@@ -290,7 +290,11 @@ class Work:
         folder = self.place.site
         try:
             if self.is_published and self.run.is_whole and self.settings.target != "emulator":
-                docs.write(self.settings, self.manifest, self.place.published_file, folder, self.run.project_fingerprint)
+                with self.place.readable() as path:
+                    docs.write(self.settings, self.manifest, path, folder, self.run.project_fingerprint)
+        except Exception as error:
+            notes.append(f"The pages of models and lineage in {shown(folder)} could not be written: {first_line(error)}")
+        try:
             with self.place.published() as session:
                 if session is None or not session.has_table("quality", "runs"):
                     return None

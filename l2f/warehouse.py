@@ -1,8 +1,8 @@
 """A warehouse as a run sees it, on either engine: a lock, a candidate to build, the published marts, and the schema `quality`.
 
 Both classes have: name, candidate_name, file (of the candidate, None on Snowflake), marts (the schema of its marts), progress (the file of
-l2f.resume), published_file, site (the folder of the pages); locked, prepare, session (on the candidate), published (on what readers have, or
-None), keep (writes beside the published marts), publish, discard (the candidate), close.
+l2f.resume), site (the folder of the pages); locked, prepare, session (on the candidate), published (on what readers have, or
+None), readable (the path of these, None on Snowflake), keep (writes beside the published marts), publish, discard (the candidate), close.
 """
 
 import contextlib
@@ -59,7 +59,6 @@ class LocalWarehouse:
         self.file = publish.candidate_of(self.path)
         self.candidate_name = shown(self.file)
         self.progress = self.file.parent / "progress.jsonl"
-        self.published_file = self.path
         self.site = site_folder(self.path.parent, "" if self.path.stem == "l2f" else self.path.stem)
 
     def close(self):
@@ -94,10 +93,13 @@ class LocalWarehouse:
             yield None
             return
         try:
-            with publish.readable(self.path) as path, contextlib.closing(publish.connect(path, read_only=True)) as connection:
+            with self.readable() as path, contextlib.closing(publish.connect(path, read_only=True)) as connection:
                 yield Session(connection)
         except duckdb.Error as error:
             raise publish.unreadable(self.path, error) from error
+
+    def readable(self):
+        return publish.readable(self.path)
 
     def keep(self, write):
         """Nothing is kept before the first publication: a file without marts would pass for a warehouse."""

@@ -23,7 +23,7 @@ class SnowflakeSession(Session):
 class SnowflakeWarehouse:
     """One database; candidate marts are a schema beside the published ones."""
 
-    file, published_file, marts = None, None, publish.CANDIDATE
+    file, marts = None, publish.CANDIDATE
 
     def __init__(self, settings):
         self.settings = settings
@@ -56,6 +56,9 @@ class SnowflakeWarehouse:
         yield SnowflakeSession(self.cursor)
 
     published = session
+
+    def readable(self):
+        return contextlib.nullcontext()
 
     def keep(self, write):
         write(SnowflakeSession(self.cursor))

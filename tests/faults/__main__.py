@@ -54,6 +54,8 @@ def main(only, seed, kills, whole_kills, pairs, keep):
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)
     print(f"{time.monotonic() - began:.0f} s")
+    # Once more at the end: a log is often cut to it.
+    print("".join(f"LOSS {loss}\n" for loss in losses), end="")
     print(f"{faults} faults, {len(losses)} losses")
     sys.exit(bool(losses))
 

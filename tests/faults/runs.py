@@ -197,8 +197,10 @@ class Lane:
         self.publish_again(start)
 
     def settles(self, start):
-        """Losses after one more run, which nothing disturbs."""
-        return promises.settled(Run(self, start.extracts, start.select).wait(), self.warehouse, start)
+        """Losses of one more run, which nothing disturbs and readers watch."""
+        with promises.Watch(self.warehouse, start) as watch:
+            run = Run(self, start.extracts, start.select).wait()
+        return watch.losses + promises.settled(run, self.warehouse, start)
 
 
 def extracts_of(folder, tables=None, next_day=False):

@@ -291,6 +291,17 @@ def test_a_page_that_cannot_be_written_changes_no_outcome(run, broken, published
     assert runs(published) == ["published"]
 
 
+def test_docs_that_cannot_be_written_leave_the_page(run, one_account, page, monkeypatch):
+    def break_off(*arguments):
+        raise RuntimeError("No lineage today.")
+
+    monkeypatch.setattr("l2f.docs.write", break_off)
+    result = run()
+    assert result.exit_code == 0
+    assert "could not be written: No lineage today." in result.stdout
+    assert "The marts of 30 August 2020 are published" in page.read_text()
+
+
 # Notification
 
 
