@@ -161,7 +161,9 @@ def check_extracts_folder(settings):
         if not folder.is_dir():
             raise Stop(BAD_INPUT, f"No folder {shown(folder)}, from which {application} is to be read.", [expected])
     folder = settings.extracts / settings.environment
-    if settings.raw_locations or any(path.is_file() for path in folder.rglob("*")):
+    # Not `**`, which does not follow links.
+    contents = (path for depth in ("*", "*/*", "*/*/*") for path in folder.glob(depth))
+    if settings.raw_locations or any(path.is_file() for path in contents):
         return
     found = sorted(path.name for path in settings.extracts.iterdir() if path.is_dir())
     raise Stop(

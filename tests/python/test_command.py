@@ -265,6 +265,15 @@ def test_an_empty_folder_says_so(command, tmp_path):
     assert str(tmp_path / "empty" / "production") in result.stderr and "empty" in result.stderr
 
 
+def test_an_application_may_be_a_link_to_a_folder_elsewhere(command, loaded, published, tmp_path):
+    linked = tmp_path / "linked" / "production"
+    linked.mkdir(parents=True)
+    (linked / "zuora").symlink_to(loaded(30) / "production" / "zuora")
+    result = command("--extracts", linked.parent, "--select", SELECT)
+    assert result.exit_code == 0, result.stderr
+    assert published_day(published) == 30
+
+
 def test_a_folder_without_the_environment_says_what_is_there(command, loaded):
     root = loaded(30)
     result = command("--extracts", root, "--environment", "staging")
