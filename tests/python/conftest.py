@@ -4,7 +4,7 @@ warehouse   the sample data, run once by the command and published: a read-only 
 project     the dbt project, parsed once: `project.build(extracts, select)` builds a few models of other
             extracts in well under a second and gives a connection
 extracts    an empty extracts folder to fill: `extracts.add("zuora/account.csv", rows)`
-small_project  the command finds a project of a few models: whole runs in a second
+small_project  the command finds a project of a few models and raw tables: whole runs in a second
 command     the command in this process, without parsing again: `command("--select", "...")`
 emulator    a Snowflake emulator, set up with snowflake/setup.sql, that the target `emulator` finds
 """
@@ -169,11 +169,12 @@ def command(project, tmp_path):
 
 @pytest.fixture
 def small_project(project, monkeypatch):
-    """The command finds a project of a few models, so that whole runs take a second: the manifest of it."""
+    """The command finds a project of a few models and two raw tables, so that whole runs take a second: the manifest of it."""
     nodes = dict(few_nodes(project.manifest, ("as_of", ONE_MODEL, "systems")))
+    raw = {name: source for name, source in project.manifest.sources.items() if name.endswith(("zuora.account", "zuora.contact"))}
+    monkeypatch.setattr(project.manifest, "sources", raw)
     monkeypatch.setattr(project.manifest, "nodes", nodes)
     monkeypatch.setattr(project.manifest, "unit_tests", {})
-    monkeypatch.setattr("l2f.docs.write", lambda *arguments: None)
     return project.manifest
 
 
@@ -193,7 +194,8 @@ def few_nodes(manifest, names):
 
 @contextlib.contextmanager
 def parsed_already(project):
-    """The command takes the manifest at hand."""
+    """The command takes the manifest at hand, and leaves the pages that take long to test_docs.py."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(l2f.build, "parse", lambda settings, warehouse: project.manifest)
+        patch.setattr("l2f.docs.write", lambda *arguments: None)
         yield

@@ -428,10 +428,8 @@ def test_unreadable_history_stops_the_run_rather_than_being_lost(command, loaded
     assert published.read_bytes() == before
 
 
-@pytest.mark.parametrize(
-    "blow, exit_code", [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)], ids=["kill", "interrupt"]
-)
-def test_a_killed_run_leaves_the_published_file_whole(command, loaded, published, tmp_path, blow, exit_code):
+def test_a_killed_run_leaves_the_published_file_whole(command, loaded, published, tmp_path):
+    """Once; `make faults` does it a hundred times, and interrupts too."""
     assert command("--extracts", loaded(30), "--select", SELECT).exit_code == 0
     before = digest(published)
     root = loaded(31)
@@ -449,10 +447,10 @@ def test_a_killed_run_leaves_the_published_file_whole(command, loaded, published
         events.append(event)
         building = building or event.get("phase") == "build"
         if building and event["event"] == "step" and event["done"] >= 5:
-            run.send_signal(blow)
+            run.kill()
             break
     _, errors = run.communicate()
-    assert run.returncode == exit_code, (events[-3:], errors)
+    assert run.returncode == -signal.SIGKILL, (events[-3:], errors)
     assert (published.parent / ".candidate" / "l2f.duckdb").exists(), "it was killed in the middle"
     assert digest(published) == before and published_day(published) == 30
 
