@@ -21,15 +21,17 @@ SECONDS = 600
 MARK = "project.txt"
 
 
-def write(settings, manifest, warehouse, folder, fingerprint):
+def write(settings, manifest, readable, folder, fingerprint):
     """Writes both pages into the folder, unless they describe this project already. `manifest` has been built with, so
-    that it holds the SQL. Takes about ten seconds, in which readers may open the warehouse as ever."""
+    that it holds the SQL; `readable` opens what was built, as l2f.warehouse says. Takes about ten seconds, in which
+    readers may open it as ever."""
     if is_described(folder, fingerprint):
         return
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).unlink(missing_ok=True)
     command = ["docs", "generate", "--static", "--no-compile"]
-    result = invoke(command, settings, warehouse, manifest, read_only=True)
+    with readable() as warehouse:
+        result = invoke(command, settings, warehouse, manifest, read_only=True)
     if not result.success:
         raise could_not_start(result)
     target = target_path(settings)

@@ -6,6 +6,7 @@ database, which is the stem of the file. `publish` swaps it in by rename. One ru
 """
 
 import contextlib
+import functools
 import os
 import shutil
 import tempfile
@@ -140,9 +141,14 @@ def publish(candidate, warehouse):
 
 def connect(path, read_only=False):
     """A DuckDB file as the profile makes it, so that older DuckDB versions can read it."""
+    return duckdb.connect(str(path), config=options() | {"access_mode": access_mode(read_only)})
+
+
+@functools.cache
+def options():
+    """What the profile says of a file; a run opens a dozen."""
     profile = yaml.safe_load((ROOT / "profiles" / "profiles.yml").read_text())
-    options = profile["lead_to_fulfillment"]["outputs"]["local"]["config_options"]
-    return duckdb.connect(str(path), config=options | {"access_mode": access_mode(read_only)})
+    return profile["lead_to_fulfillment"]["outputs"]["local"]["config_options"]
 
 
 def access_mode(read_only):

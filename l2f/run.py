@@ -290,8 +290,7 @@ class Work:
         folder = self.place.site
         try:
             if self.is_published and self.run.is_whole and self.settings.target != "emulator":
-                with self.place.readable() as path:
-                    docs.write(self.settings, self.manifest, path, folder, self.run.project_fingerprint)
+                docs.write(self.settings, self.manifest, self.place.readable, folder, self.run.project_fingerprint)
         except Exception as error:
             notes.append(f"The pages of models and lineage in {shown(folder)} could not be written: {first_line(error)}")
         try:

@@ -15,6 +15,8 @@ import functools
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -35,6 +37,16 @@ from l2f.settings import ROOT, Settings
 BAD_INPUT = Path(__file__).parent / "bad_input"
 # One staging model and its tests: the smallest thing worth publishing.
 ONE_MODEL = "stg_zuora__accounts"
+ANOTHER_PROCESS = """
+import duckdb, sys
+connection = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == "read")
+if sys.argv[2] == "write":
+    connection.execute("create table main.scratch as select 1 as one")
+day = "select cast(as_of_date as varchar) from intermediate.as_of"
+print(connection.execute(day).fetchall(), flush=True)
+sys.stdin.readline()
+print(connection.execute(day).fetchall(), flush=True)
+"""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -199,3 +211,15 @@ def parsed_already(project):
         patch.setattr(l2f.build, "parse", lambda settings, warehouse: project.manifest)
         patch.setattr("l2f.docs.write", lambda *arguments: None)
         yield
+
+
+@contextlib.contextmanager
+def another_process(path, mode):
+    """Another program has the file open, to `read` or to `write`: what it sees, as it prints it. On leaving it must
+    still see the file as it was when opened, and end well."""
+    command = [sys.executable, "-c", ANOTHER_PROCESS, str(path), mode]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+        seen = program.stdout.readline()
+        yield seen
+        out, _ = program.communicate("\n", timeout=30)
+        assert out == seen and program.returncode == 0

@@ -16,7 +16,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 from click.testing import CliRunner
-from conftest import BAD_INPUT, ONE_MODEL
+from conftest import BAD_INPUT, ONE_MODEL, another_process
 
 import l2f.build
 import l2f.progress
@@ -27,16 +27,6 @@ from l2f.settings import ROOT, Settings
 
 # A table and a view: views show the extracts as they are now, tables as they were when built.
 SELECT = f"+as_of {ONE_MODEL}"
-ANOTHER_PROCESS = """
-import duckdb, sys
-connection = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == "read")
-if sys.argv[2] == "write":
-    connection.execute("create table main.scratch as select 1 as one")
-day = "select cast(as_of_date as varchar) from intermediate.as_of"
-print(connection.execute(day).fetchall(), flush=True)
-sys.stdin.readline()
-print(connection.execute(day).fetchall(), flush=True)
-"""
 
 
 @pytest.fixture
@@ -396,8 +386,8 @@ def test_a_program_that_holds_the_file_does_not_stop_a_run(command, loaded, publ
     assert command("--extracts", loaded(30), "--select", SELECT).exit_code == 0
     with l2f.publish.connect(published) as connection:
         connection.execute("create schema snapshots; create table snapshots.orders as select 1 as version")
-    with another_process(published, mode) as holder:
-        assert holder.stdout.readline() == "[('2020-08-30',)]\n"
+    with another_process(published, mode) as seen:
+        assert seen == "[('2020-08-30',)]\n"
         loaded(31)
         assert command("--extracts", loaded(31), "--select", SELECT).exit_code == 0
         assert published_day(published) == 31
@@ -412,8 +402,8 @@ def test_history_is_carried_over_while_another_program_writes(published):
         connection.execute(
             "create schema intermediate; create table intermediate.as_of as select date '2020-08-30' as as_of_date"
         )
-    with another_process(published, "write") as holder:
-        holder.stdout.readline()
+    with another_process(published, "write") as seen:
+        assert seen == "[('2020-08-30',)]\n"
         with l2f.publish.connect(l2f.publish.prepare(published, whole=True)) as candidate:
             assert candidate.execute("select version from snapshots.orders").fetchall() == [(1,)]
 
@@ -428,8 +418,10 @@ def test_unreadable_history_stops_the_run_rather_than_being_lost(command, loaded
     assert published.read_bytes() == before
 
 
-def test_a_killed_run_leaves_the_published_file_whole(command, loaded, published, tmp_path):
-    """Once; `make faults` does it a hundred times, and interrupts too."""
+@pytest.mark.parametrize(
+    "blow, exit_code", [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)], ids=["kill", "interrupt"]
+)
+def test_a_killed_run_leaves_the_published_file_whole(command, loaded, published, tmp_path, blow, exit_code):
     assert command("--extracts", loaded(30), "--select", SELECT).exit_code == 0
     before = digest(published)
     root = loaded(31)
@@ -447,42 +439,16 @@ def test_a_killed_run_leaves_the_published_file_whole(command, loaded, published
         events.append(event)
         building = building or event.get("phase") == "build"
         if building and event["event"] == "step" and event["done"] >= 5:
-            run.kill()
+            run.send_signal(blow)
             break
     _, errors = run.communicate()
-    assert run.returncode == -signal.SIGKILL, (events[-3:], errors)
+    assert run.returncode == exit_code, (events[-3:], errors)
     assert (published.parent / ".candidate" / "l2f.duckdb").exists(), "it was killed in the middle"
     assert digest(published) == before and published_day(published) == 30
 
     assert command("--extracts", root, "--select", SELECT).exit_code == 0
     assert published_day(published) == 31
     assert not (published.parent / ".candidate").exists()
-
-
-def another_process(path, mode):
-    process = subprocess.Popen(
-        [sys.executable, "-c", ANOTHER_PROCESS, str(path), mode],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return Holder(process)
-
-
-class Holder:
-    """Another program; on leaving it must still see the file as it was when opened, and end well."""
-
-    def __init__(self, process):
-        self.process = process
-        self.stdout = process.stdout
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, *_):
-        out, _ = self.process.communicate("\n", timeout=30)
-        if kind is None:
-            assert out.endswith("[('2020-08-30',)]\n") and self.process.returncode == 0
 
 
 def made(path):
